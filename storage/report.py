@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one reporter deposited. A report never changes; later additions are deposits of their own.
+
+This is the plain shape inside a sealed envelope. It knows no database, web, network or key.
+The bytes are canonical JSON (RFC 8785), so that equal reports have equal digests.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import rfc8785
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+REPORT_SCHEMA: Literal["amanat-report/1"] = "amanat-report/1"
+ADDITION_SCHEMA: Literal["amanat-addition/1"] = "amanat-addition/1"
+
+
+class _Shape(BaseModel):
+    """Frozen, strict about unknown fields: a newer report is recognised, never half-read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AttachmentKind(StrEnum):
+    """How the file reached us, in the chat's own terms."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class Attachment(_Shape):
+    """One sealed file: where it lies, the key that opens it, and what it was on arrival."""
+
+    attachment_id: str
+    blob_id: str = Field(pattern=r"^[0-9a-f]{32}$")
+    key: str = Field(min_length=43, max_length=43)  # base64url of 32 bytes, no padding
+    kind: AttachmentKind
+    media_type: str  # as found in the bytes, not as claimed
+    size_bytes: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")  # of the exact bytes received
+    question: str  # key of the question it answered
+    caption: str | None = None
+    untrusted_name: str | None = None  # as the sender's phone called it
+
+
+class ToldDate(_Shape):
+    """A date as it was told, beside what was understood."""
+
+    words: str
+    edtf: str | None = None  # ISO 8601-2 level 1 or 2, for example "2014~", "2024-03/2024-04"
+    calendar: str = "gregorian"  # gregorian | islamic | persian
+
+
+class EarlierAnswer(_Shape):
+    """What stood here before the reporter changed it; kept because a first account has its own worth."""
+
+    words: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+class Answer(_Shape):
+    """One question as it was asked, and the answer in the reporter's own words."""
+
+    question: str  # key, for example "person_name"
+    asked: str  # the sentence shown, in the language of the interview
+    words: str | None = None
+    choices: tuple[str, ...] = ()  # option keys
+    choice_labels: tuple[str, ...] = ()  # the same options as shown
+    date: ToldDate | None = None
+    attachments: tuple[str, ...] = ()  # attachment_id
+    skipped: bool = False
+    earlier: tuple[EarlierAnswer, ...] = ()
+
+
+class Purpose(StrEnum):
+    """What consent is asked for, one by one. Default is no."""
+
+    KEEP = "keep"
+    REVIEW = "review"
+    PARTNER = "partner"
+    UNITED_NATIONS = "united_nations"
+    PUBLISH = "publish"
+
+
+class Consent(_Shape):
+    """One decision: this purpose, this partner, these words, this moment."""
+
+    purpose: Purpose
+    partner: str | None = None  # partner id; only for Purpose.PARTNER
+    given: bool
+    asked: str
+    language: str
+    text_version: str
+    at: AwareDatetime | None = None
+
+
+class Report(_Shape):
+    """Everything one sitting, or several, entrusted to us."""
+
+    schema_: Literal["amanat-report/1"] = Field(default=REPORT_SCHEMA, alias="schema")
+    report_id: UUID
+    questionnaire: str
+    questionnaire_version: int
+    language: str
+    channel: str  # telegram | terminal | assisted
+    received_at: AwareDatetime
+    complete: bool  # False: sent early with "send what I have now"
+    answers: tuple[Answer, ...]
+    attachments: tuple[Attachment, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def canonical_bytes(self) -> bytes:
+        """Give the report as canonical JSON (RFC 8785), UTF-8."""
+        return rfc8785.dumps(self.model_dump(mode="json", by_alias=True))
+
+    def answer(self, question: str) -> Answer | None:
+        """Give the answer to one question, or None when it was not reached."""
+        return next((answer for answer in self.answers if answer.question == question), None)
+
+
+class Addition(_Shape):
+    """Something added later with the receipt: an answer to a moderator, more news, a changed consent."""
+
+    schema_: Literal["amanat-addition/1"] = Field(default=ADDITION_SCHEMA, alias="schema")
+    addition_id: UUID
+    language: str
+    received_at: AwareDatetime
+    answers_message: UUID | None = None
+    asked: str | None = None
+    words: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def canonical_bytes(self) -> bytes:
+        """Give the addition as canonical JSON (RFC 8785), UTF-8."""
+        return rfc8785.dumps(self.model_dump(mode="json", by_alias=True))
+
+
+def read_report(plain: bytes) -> Report:
+    """Read a report from its canonical bytes. Raises pydantic.ValidationError for any other shape."""
+    return Report.model_validate_json(plain)
+
+
+def read_addition(plain: bytes) -> Addition:
+    """Read an addition from its canonical bytes. Raises pydantic.ValidationError for any other shape."""
+    return Addition.model_validate_json(plain)
+
+
+def to_minute(moment: datetime) -> datetime:
+    """Round a moment down to the minute: nobody needs the second at which a mother wrote."""
+    return moment.replace(second=0, microsecond=0)
