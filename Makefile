@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# `make` alone lists the commands.
+PYTHON ?= python3
+BIN := .venv/bin
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-check test check format talk lock messages clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv: requirements.lock pyproject.toml ## set up: make .venv and install the locked dependencies
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Amanat needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 2; }
+	@echo "Installing the locked dependencies (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch .venv
+
+demo: .venv ## everything on this machine: a phone, the desk and a registry, each a page in the browser
+	@$(BIN)/amanat demo
+
+demo-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
+	@$(BIN)/amanat demo --check
+
+test: .venv ## run all tests
+	@$(BIN)/pytest -n 2
+
+check: .venv ## format, lint, types, import arrows and the tests of the docs
+	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n 0 tests/test_arrows.py tests/test_docs.py
+
+format: .venv ## rewrite the code in the house format
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+talk: .venv ## hold the interview in this terminal; nothing is stored
+	@$(BIN)/amanat talk
+
+lock: ## resolve the dependencies anew into requirements.lock (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+clean: ## remove the virtual environment and caches
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

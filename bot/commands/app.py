@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command line as a whole: its list of commands, and the one place where errors become sentences."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.words import refuse
+from bot.settings import SettingsError
+from storage.errors import StorageError
+
+app = typer.Typer(
+    name="amanat",
+    help="Secure intake for families of the disappeared. Start with: amanat init",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="AMANAT_HOME", help="Folder for everything Amanat writes.", show_default="~/.amanat"),
+]
+
+
+@app.command()
+def intake(home: HomeOption = None) -> None:
+    """Run the chat: take reports from Telegram, seal them, confirm only what is safely kept."""
+    from bot.commands.serve import run_intake_process
+
+    run_intake_process(home)
+
+
+@app.command()
+def desk(
+    home: HomeOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Run the moderators' desk."""
+    from bot.commands.serve import run_desk_process
+
+    run_desk_process(home, host=host, port=port)
+
+
+@app.command()
+def forward(home: HomeOption = None) -> None:
+    """Run the forwarder: carry signed referrals to partners."""
+    from bot.commands.serve import run_forwarder_process
+
+    run_forwarder_process(home)
+
+
+@app.command()
+def migrate(home: HomeOption = None) -> None:
+    """Bring the database to the newest schema (init does this for a new one)."""
+    from bot.commands.serve import run_migration
+
+    run_migration(home)
+
+
+@app.command()
+def doctor(
+    home: HomeOption = None,
+    online: Annotated[bool, typer.Option(help="Also ask Telegram and the partners whether they answer.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check this machine and its settings; every finding names its cure."""
+    from bot.commands.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(home, online=online, as_json=as_json))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def talk(context: typer.Context) -> None:
+    """Hold the interview in this terminal; nothing is stored."""
+    from bot.interview.talk import main as talk_main
+
+    raise typer.Exit(talk_main(context.args) or 0)
+
+
+def _register() -> None:
+    """Add the commands that have a file of their own."""
+    from bot.commands.demo import demo
+    from bot.commands.init import init
+
+    app.command()(init)
+    app.command()(demo)
+
+
+_register()
+
+
+def main() -> None:
+    """Run the command line. Refusals become one sentence on standard error and exit code 2."""
+    try:
+        app()
+    except (SettingsError, StorageError) as error:
+        refuse(str(error))
+        sys.exit(2)
