@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The moderators' record: the checked version of the facts, beside the family's words and never over them.
+
+A record never holds who reported: no name, contact, receipt or chat. Vocabularies follow
+docs/registry-api.md. `internal_notes`, notes on steps and what was told verbatim never leave the desk.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.casework import answers
+from bot.casework.dates import Calendar, FuzzyDate, bounds_of
+from bot.casework.vocabulary import (
+    AttachmentRole,
+    Basis,
+    Belief,
+    FateStatus,
+    PerpetratorCategory,
+    PlaceType,
+    Script,
+    SourceKind,
+    StepKind,
+    script_of,
+)
+from storage.report import Report
+
+MAX_NAME_LENGTH = 200  # Source: ours; the longest full names with titles are under 120 characters.
+MAX_TEXT_LENGTH = 20_000  # Source: ours; about seven printed pages.
+MAX_LIST_LENGTH = 50  # Source: ours; a family with more attachments or steps is split by a person.
+ADULT_AGE = 18  # Source: Convention on the Rights of the Child, article 1.
+
+
+class Shape(BaseModel):
+    """Frozen, strict about unknown fields, and silent about values in its errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Name(Shape):
+    """One spelling of a name."""
+
+    text: str = Field(min_length=1, max_length=MAX_NAME_LENGTH)
+    script: Script
+
+    @classmethod
+    def written(cls, text: str) -> Self:
+        """Make a name from its text, with the script found in its letters."""
+        text = " ".join(text.split())[:MAX_NAME_LENGTH]
+        return cls(text=text, script=script_of(text))
+
+
+class Place(Shape):
+    """Where it happened, in words and in the administrative units as far as they are known."""
+
+    words: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)
+    district: str | None = Field(default=None, max_length=MAX_NAME_LENGTH)
+    province: str | None = Field(default=None, max_length=MAX_NAME_LENGTH)
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")  # ISO 3166-1 alpha-2
+    place_type: PlaceType = PlaceType.UNKNOWN
+
+
+class Perpetrator(Shape):
+    """One force or group believed to be responsible, and why it is believed."""
+
+    category: PerpetratorCategory
+    basis: Basis = Basis.UNKNOWN
+    certainty: Belief = Belief.UNKNOWN
+
+
+class Step(Shape):
+    """One thing done to find the person."""
+
+    kind: StepKind
+    reference: str | None = Field(default=None, max_length=MAX_NAME_LENGTH)
+    on_edtf: str | None = None
+    note: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)  # stays at the desk
+
+
+class Source(Shape):
+    """One source, without who it is."""
+
+    kind: SourceKind
+    relation: str | None = Field(
+        default=None, max_length=MAX_NAME_LENGTH
+    )  # stays at the desk: it can identify
+    reliability: int | None = Field(default=None, ge=1, le=5)  # 5 is the most reliable
+
+
+class SharedAttachment(Shape):
+    """A file the moderators chose to share, and as what."""
+
+    blob_id: str = Field(pattern=r"^[0-9a-f]{32}$")
+    role: AttachmentRole
+
+
+class Record(Shape):
+    """The facts as the moderators checked them."""
+
+    schema_: Literal["amanat-record/1"] = Field(default="amanat-record/1", alias="schema")
+    names: tuple[Name, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
+    father_name: Name | None = None
+    husband_name: Name | None = None
+    sex: Literal["female", "male", "other", "unknown"] = "unknown"
+    age_at_event: int | None = Field(default=None, ge=0, le=120)
+    is_child: bool | None = None  # None: nobody knows yet
+    when: FuzzyDate | None = None
+    where: Place | None = None
+    believed_perpetrators: tuple[Perpetrator, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
+    circumstances: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)  # the moderators' words
+    steps_taken: tuple[Step, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
+    status: FateStatus = FateStatus.MISSING
+    sources: tuple[Source, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
+    shared_attachments: tuple[SharedAttachment, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
+    own_words_agreed: tuple[str, ...] = ()  # partner ids to whom the family agreed to give its own voice
+    checked_by: tuple[str, ...] = ()  # moderator ids
+    internal_notes: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)  # never leaves
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
+
+    def canonical_bytes(self) -> bytes:
+        """Give the record as canonical JSON (RFC 8785), UTF-8."""
+        return rfc8785.dumps(self.model_dump(mode="json", by_alias=True))
+
+    @property
+    def latest_day(self) -> date | None:
+        """The last day on which it can have happened."""
+        return self.when.latest if self.when else None
+
+
+def read_record(plain: bytes) -> Record:
+    """Read a record from its canonical bytes. Raises pydantic.ValidationError for any other shape."""
+    return Record.model_validate_json(plain)
+
+
+_CALENDARS: dict[str, Calendar] = {"islamic": "islamic", "persian": "persian"}
+
+
+def propose_record(report: Report) -> Record:
+    """Fill a record from the family's own answers, for the moderators to check.
+
+    Their free account is left out on purpose: a moderator writes the circumstances in her own words.
+    """
+    relations = answers.choices(report, "relation")
+    kind = SourceKind.WITNESS if set(relations) & answers.NOT_RELATIVES else SourceKind.RELATIVE
+    age = answers.age(report)
+    return Record(
+        names=_names(report),
+        father_name=_name(answers.words(report, "father_name")),
+        husband_name=_name(answers.words(report, "husband_name")),
+        sex=answers.sex(report),
+        age_at_event=age,
+        is_child=None if age is None else age < ADULT_AGE,
+        when=_when(report),
+        where=_where(report),
+        believed_perpetrators=_perpetrators(report),
+        steps_taken=tuple(
+            Step(kind=kind)
+            for kind in dict.fromkeys(
+                answers.STEPS[choice]
+                for choice in answers.choices(report, "steps")
+                if choice in answers.STEPS
+            )
+        ),
+        status=next(iter(answers.meanings(report, "fate", answers.FATES)), FateStatus.MISSING),
+        sources=(Source(kind=kind, relation=relations[0] if relations else None),),
+    )
+
+
+def _name(text: str | None) -> Name | None:
+    return Name.written(text) if text and text.strip() else None
+
+
+def _names(report: Report) -> tuple[Name, ...]:
+    """Every spelling told, once each: the name first, then the card's, then what people call the person."""
+    told = (_name(answers.words(report, field)) for field in ("name", "document_name", "other_names"))
+    return tuple({name.text: name for name in told if name is not None}.values())
+
+
+def _when(report: Report) -> FuzzyDate | None:
+    for said in answers.answered(report, "when"):
+        if said.date is not None:
+            edtf = said.date.edtf if said.date.edtf and bounds_of(said.date.edtf) else None
+            known = _CALENDARS.get(said.date.calendar, "gregorian")
+            return FuzzyDate(edtf=edtf, verbatim=said.date.words, calendar=known)
+        if said.words:
+            return FuzzyDate(verbatim=said.words)
+    return None
+
+
+def _where(report: Report) -> Place | None:
+    told, district = answers.words(report, "where"), answers.words(report, "district")
+    kind = next(
+        (answers.PLACES[key] for key in answers.choices(report, "place_type") if key in answers.PLACES), None
+    )
+    if not (told or district or kind):
+        return None
+    return Place(words=told, district=district, place_type=kind or PlaceType.UNKNOWN)
+
+
+def _perpetrators(report: Report) -> tuple[Perpetrator, ...]:
+    basis = next(iter(answers.meanings(report, "basis", answers.BASES)), Basis.UNKNOWN)
+    categories = answers.meanings(report, "perpetrators", answers.FORCES)
+    return tuple(Perpetrator(category=category, basis=basis) for category in categories)
