@@ -44,6 +44,9 @@ talk: .venv ## hold the interview in this terminal; nothing is stored
 lock: ## resolve the dependencies anew into requirements.lock (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group build --python-version 3.11 \
+	  --custom-compile-command "make lock" --constraint requirements.lock pyproject.toml \
+	  --output-file deploy/requirements-runtime.lock
 
 clean: ## remove the virtual environment and caches
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
