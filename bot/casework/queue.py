@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What needs a moderator now: lanes, what a case says of itself in one line, and the clocks.
+
+Pure. The database can sort by coarse state alone; everything here is computed from the opened report and
+record, in memory, for the few cases of one page.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.casework.moves import State
+from bot.casework.record import Record, propose_record
+from storage.report import Report
+
+# Source: WGEID, urgent procedure: at most three months between the disappearance and its receipt.
+UN_URGENT_MONTHS = 3
+UN_URGENT_SOON = timedelta(days=14)  # Decision: two weeks leave time for two people and one question back.
+
+
+class Lane(StrEnum):
+    """One list of the queue."""
+
+    NEW = "new"
+    MINE = "mine"
+    REVIEW = "review"
+    WAITING = "waiting"
+    READY = "ready"
+    REFERRED = "referred"
+    CLOSED = "closed"
+
+
+LANES: Mapping[Lane, frozenset[State]] = MappingProxyType(
+    {
+        Lane.NEW: frozenset({State.RECEIVED}),
+        Lane.MINE: frozenset({State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.VERIFIED}),
+        Lane.REVIEW: frozenset({State.UNDER_REVIEW}),
+        Lane.WAITING: frozenset({State.WAITING_FOR_FAMILY}),
+        Lane.READY: frozenset({State.VERIFIED}),
+        Lane.REFERRED: frozenset({State.REFERRED}),
+        Lane.CLOSED: frozenset({State.DECLINED, State.WITHDRAWN}),
+    }
+)
+
+
+class Flag(StrEnum):
+    """Why a case may need somebody sooner, or with more care."""
+
+    URGENT_WINDOW = "urgent-window"
+    CHILD = "child"
+    WOMAN = "woman"
+    FOUND = "found"
+    UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One case in one line of the queue. Lives in memory for the length of an answer."""
+
+    name: str | None
+    other_name: str | None  # the same name in another script, when the record has one
+    place: str | None
+    when: str | None  # in the words told
+    language: str
+    flags: tuple[Flag, ...]
+    urgent_days_left: int | None
+
+
+def summarise(report: Report, record: Record | None, *, today: date) -> Summary:
+    """Say in one line what a case is about; the checked record goes before the family's words."""
+    facts = record or propose_record(report)
+    names = [name.text for name in facts.names]
+    days_left = urgent_days_left(facts.latest_day, today=today)
+    return Summary(
+        name=names[0] if names else None,
+        other_name=next((name.text for name in facts.names[1:] if name.script != facts.names[0].script), None),
+        place=(facts.where.district or facts.where.words) if facts.where else None,
+        when=(facts.when.verbatim or facts.when.edtf) if facts.when else None,
+        language=report.language,
+        flags=tuple(_flags(report, facts, days_left)),
+        urgent_days_left=days_left,
+    )
+
+
+def _flags(report: Report, facts: Record, days_left: int | None) -> list[Flag]:
+    flags = []
+    if days_left is not None and days_left <= UN_URGENT_SOON.days:
+        flags.append(Flag.URGENT_WINDOW)
+    if facts.is_child:
+        flags.append(Flag.CHILD)
+    if facts.sex == "female":
+        flags.append(Flag.WOMAN)
+    if facts.status.value.startswith(("released", "found_", "reported_killed")):
+        flags.append(Flag.FOUND)
+    if not report.complete:
+        flags.append(Flag.UNFINISHED)
+    return flags
+
+
+def urgent_closes_on(latest_day: date) -> date:
+    """Give the last day of the UN's urgent window, counted from the latest day it can have happened."""
+    months = latest_day.month - 1 + UN_URGENT_MONTHS
+    year, month = latest_day.year + months // 12, months % 12 + 1
+    return date(year, month, min(latest_day.day, calendar.monthrange(year, month)[1]))
+
+
+def urgent_days_left(latest_day: date | None, *, today: date) -> int | None:
+    """Give the days until the UN's urgent window closes; None when it has closed or nobody knows.
+
+    An open or future end ("since 2024") is taken as today: the window is open until the facts say not.
+    """
+    if latest_day is None:
+        return None
+    left = (urgent_closes_on(min(latest_day, today)) - today).days
+    return left if left >= 0 else None
+
+
+def waiting_days(received_on: date, *, today: date) -> int:
+    """Give how many days a case has been here."""
+    return max(0, (today - received_on).days)
+
+
+def by_need(summary: Summary) -> tuple[bool, int, int]:
+    """Sort a page's cases: closing windows first, then the flagged, then as they came."""
+    urgent = summary.urgent_days_left
+    return (urgent is None, urgent if urgent is not None else 0, -len(summary.flags))

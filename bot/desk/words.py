@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the desk says: languages, direction, dates, and how text from outside is made harmless to read.
+
+The sentences are English in the code and templates; locales/<language>/LC_MESSAGES/desk.po translates them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from gettext import NullTranslations
+from types import MappingProxyType
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from locales import load_catalog
+
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "ur": "اردو"})
+DEFAULT_LANGUAGE = "en"
+RIGHT_TO_LEFT = frozenset({"ur", "fa", "ps", "sd", "bal", "brh", "ar"})
+
+# Marks that steer the direction of what follows, or show nothing: a file name "exe.gpj" read backwards is
+# how they lie. Source: UAX #9, section 2; Trojan Source (CVE-2021-42574). ZWNJ, ZWJ, LRM, RLM and ALM stay:
+# Urdu and Persian need them.
+_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f")
+_NEEDED = frozenset("\n\t\u200c\u200d\u200e\u200f\u061c")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The desk's sentences in one language."""
+
+    language: str
+    catalog: NullTranslations
+
+    @property
+    def direction(self) -> str:
+        """Give "rtl" or "ltr", for the page."""
+        return direction_of(self.language)
+
+    def say(self, message: str, **values: object) -> str:
+        """Translate a sentence and put values into its {names}."""
+        translated = self.catalog.gettext(message)
+        return translated.format(**values) if values else translated
+
+    def count(self, one: str, many: str, number: int, **values: object) -> str:
+        """Translate a sentence that depends on a number, as {number}."""
+        return self.catalog.ngettext(one, many, number).format(number=self.number(number), **values)
+
+    def number(self, number: int) -> str:
+        """Write a number as this language does."""
+        return format_decimal(number, locale=self.language)
+
+    def day(self, day: date | datetime) -> str:
+        """Write a day as this language does; never an hour."""
+        return format_date(day, format="long", locale=self.language)
+
+    def size(self, size_bytes: int) -> str:
+        """Write the size of a file, rounded for people."""
+        if size_bytes < 1000:
+            return self.say("{number} bytes", number=self.number(size_bytes))
+        if size_bytes < 1_000_000:
+            return self.say("{number} KB", number=format_decimal(round(size_bytes / 1000), locale=self.language))
+        return self.say("{number} MB", number=format_decimal(round(size_bytes / 1e6, 1), locale=self.language))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def load_words(language: str) -> Words:
+    """Load the desk's sentences; an unknown language gives the default."""
+    known = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    return Words(known, load_catalog("desk", known))
+
+
+def direction_of(language: str) -> str:
+    """Give the writing direction of a language tag."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def preferred_language(accept_language: str) -> str:
+    """Choose a language of ours from what the browser asks for, in its order."""
+    for wish in accept_language.split(","):
+        tag = wish.split(";")[0].strip().split("-")[0].lower()
+        if tag in LANGUAGES:
+            return tag
+    return DEFAULT_LANGUAGE
+
+
+def printable(untrusted: str) -> str:
+    """Make steering and control characters visible as ⟨U+202E⟩; leave every other letter as it came."""
+    return "".join(f"⟨U+{ord(letter):04X}⟩" if _is_hidden(letter) else letter for letter in untrusted)
+
+
+def told(untrusted: object) -> Markup:
+    """Show text from outside: hidden characters made visible, HTML escaped. The template isolates it."""
+    return escape(printable(str(untrusted)))
+
+
+def _is_hidden(letter: str) -> bool:
+    if letter in _NEEDED:
+        return False
+    return letter in _STEERING or unicodedata.category(letter) in {"Cc", "Cs", "Co", "Zl", "Zp"}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may become of a case, and what may not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.casework.moves import MOVES, Move, MoveNotAllowed, State, Who, allowed_moves, diagram, move
+
+CORA, DAWIT = "cora", "dawit"
+
+
+def test_who_takes_a_new_case_holds_it() -> None:
+    moved = move(State.RECEIVED, Move.TAKE, by=CORA, held_by=None)
+
+    assert (moved.to, moved.held_by) == (State.UNDER_REVIEW, CORA)
+
+
+def test_a_case_is_taken_once() -> None:
+    with pytest.raises(MoveNotAllowed):
+        move(State.UNDER_REVIEW, Move.TAKE, by=DAWIT, held_by=CORA)
+
+
+@pytest.mark.parametrize("chosen", [Move.RELEASE, Move.VERIFY, Move.DECLINE, Move.ASK])
+def test_only_the_holder_decides_while_a_case_is_under_review(chosen: Move) -> None:
+    assert move(State.UNDER_REVIEW, chosen, by=CORA, held_by=CORA)
+
+    with pytest.raises(MoveNotAllowed):
+        move(State.UNDER_REVIEW, chosen, by=DAWIT, held_by=CORA)
+
+
+def test_a_released_case_belongs_to_nobody() -> None:
+    assert move(State.UNDER_REVIEW, Move.RELEASE, by=CORA, held_by=CORA).held_by is None
+
+
+def test_a_colleague_may_resume_a_case_that_waits_for_the_family() -> None:
+    moved = move(State.WAITING_FOR_FAMILY, Move.RESUME, by=DAWIT, held_by=CORA)
+
+    assert (moved.to, moved.held_by) == (State.UNDER_REVIEW, DAWIT)
+
+
+def test_asking_does_not_take_back_what_was_verified() -> None:
+    assert move(State.VERIFIED, Move.ASK, by=DAWIT, held_by=CORA).to is State.VERIFIED
+    assert move(State.REFERRED, Move.ASK, by=DAWIT, held_by=CORA).to is State.REFERRED
+
+
+def test_nothing_unverified_is_referred() -> None:
+    may_refer = {state for (state, chosen) in MOVES if chosen is Move.REFER}
+
+    assert {State.VERIFIED, State.REFERRED} == may_refer
+
+
+def test_declining_can_be_taken_back() -> None:
+    assert move(State.DECLINED, Move.REOPEN, by=DAWIT, held_by=CORA).to is State.UNDER_REVIEW
+
+
+def test_the_family_may_withdraw_from_every_state() -> None:
+    for state in State:
+        assert State.WITHDRAWN is MOVES[state, Move.WITHDRAW].to
+
+
+def test_no_moderator_withdraws_in_the_familys_name() -> None:
+    for state in State:
+        assert Move.WITHDRAW not in allowed_moves(state, by=CORA, held_by=CORA)
+        with pytest.raises(MoveNotAllowed):
+            move(state, Move.WITHDRAW, by=CORA, held_by=CORA)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Move)), st.sampled_from([CORA, DAWIT])), max_size=30))
+def test_no_sequence_of_moves_leaves_withdrawn(moves: list[tuple[Move, str]]) -> None:
+    state, held_by = State.WITHDRAWN, None
+    for chosen, by in moves:
+        with pytest.raises(MoveNotAllowed):
+            move(state, chosen, by=by, held_by=held_by)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Move)), st.sampled_from([CORA, DAWIT])), max_size=40))
+def test_a_case_under_review_always_has_a_holder(moves: list[tuple[Move, str]]) -> None:
+    state, held_by = State.RECEIVED, None
+    for chosen, by in moves:
+        try:
+            moved = move(state, chosen, by=by, held_by=held_by)
+        except MoveNotAllowed:
+            continue
+        state, held_by = moved.to, moved.held_by
+        assert state is not State.UNDER_REVIEW or held_by is not None
+
+
+def test_what_is_offered_is_what_is_allowed() -> None:
+    for state in State:
+        for by in (CORA, DAWIT):
+            offered = allowed_moves(state, by=by, held_by=CORA)
+            for chosen in Move:
+                if chosen in offered:
+                    assert move(state, chosen, by=by, held_by=CORA)
+                else:
+                    with pytest.raises(MoveNotAllowed):
+                        move(state, chosen, by=by, held_by=CORA)
+
+
+def test_the_diagram_draws_every_row() -> None:
+    drawn = diagram()
+
+    assert drawn.startswith("stateDiagram-v2\n")
+    for (state, chosen), leads in MOVES.items():
+        assert f"{state.name} --> {leads.to.name} : {chosen.value}" in drawn
+
+
+def test_only_the_family_row_is_the_withdrawal() -> None:
+    assert {Move.WITHDRAW} == {chosen for (_, chosen), leads in MOVES.items() if leads.by is Who.FAMILY}
