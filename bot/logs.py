@@ -78,7 +78,9 @@ def configure_logs(*, level: str = "INFO", file: Path | None = None) -> None:
 def _withhold(kind: type[BaseException], _error: BaseException, trace: object) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    logging.getLogger("bot").critical("stopped by an error", extra={"error": kind.__name__, "where": _place(trace)})
+    logging.getLogger("bot").critical(
+        "stopped by an error", extra={"error": kind.__name__, "where": _place(trace)}
+    )
 
 
 def _place(trace: object) -> str:

@@ -78,7 +78,9 @@ class IntakeSettings(Settings):
     bot_token: SecretStr | None = Field(default=None, description="the bot's token, from BotFather")
     bot_token_file: Path | None = Field(default=None, description="a file that holds the bot's token")
     api_base_url: str = "https://api.telegram.org"
-    proxy_url: str | None = Field(default=None, description="http:// or socks5:// proxy where Telegram is filtered")
+    proxy_url: str | None = Field(
+        default=None, description="http:// or socks5:// proxy where Telegram is filtered"
+    )
     draft_kept_for: Days = timedelta(days=30)
     poll_for: Seconds = timedelta(seconds=50)  # Source: Telegram's server waits 50 s at most.
     paced: bool = True
@@ -135,4 +137,6 @@ def load_settings(kind: type[AnySettings], *, home: Path | None = None) -> AnySe
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         name = name if name.startswith("AMANAT_") else f"AMANAT_{name.upper()}"
-        raise SettingsError(f"{name}: {first['msg'].lower()}; see docs/settings.md for what is expected") from None
+        raise SettingsError(
+            f"{name}: {first['msg'].lower()}; see docs/settings.md for what is expected"
+        ) from None

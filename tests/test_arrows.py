@@ -38,7 +38,13 @@ def lint_imports(folder: Path, *only: str) -> subprocess.CompletedProcess[str]:
     """Run the import contracts over the packages in one folder."""
     wanted = [part for contract in only for part in ("--contract", contract)]
     return subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache", *wanted],
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as run; run()",
+            "--no-cache",
+            *wanted,
+        ],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(folder), "COLUMNS": "200"},
         capture_output=True,
@@ -57,7 +63,9 @@ def test_every_arrow_holds() -> None:
 
 def test_every_contract_is_broken_on_purpose_once() -> None:
     """A new contract needs a new line in BROKEN."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
 
     assert sorted(BROKEN) == sorted(contract["id"] for contract in contracts)
 
@@ -66,7 +74,9 @@ def test_every_contract_is_broken_on_purpose_once() -> None:
 def test_an_arrow_drawn_the_wrong_way_is_caught(contract: str, tmp_path: Path) -> None:
     """In a copy of the tree one forbidden import is added; exactly then the contract breaks."""
     for room in ROOMS:
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "data", "*.po"))
+        shutil.copytree(
+            ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "data", "*.po")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     where, line = BROKEN[contract]
     with (tmp_path / where).open("a", encoding="utf-8") as file:

@@ -23,7 +23,9 @@ app = typer.Typer(
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", envvar="AMANAT_HOME", help="Folder for everything Amanat writes.", show_default="~/.amanat"),
+    typer.Option(
+        "--home", envvar="AMANAT_HOME", help="Folder for everything Amanat writes.", show_default="~/.amanat"
+    ),
 ]
 
 
@@ -66,7 +68,9 @@ def migrate(home: HomeOption = None) -> None:
 @app.command()
 def doctor(
     home: HomeOption = None,
-    online: Annotated[bool, typer.Option(help="Also ask Telegram and the partners whether they answer.")] = False,
+    online: Annotated[
+        bool, typer.Option(help="Also ask Telegram and the partners whether they answer.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check this machine and its settings; every finding names its cure."""
@@ -75,7 +79,9 @@ def doctor(
     raise typer.Exit(run_doctor(home, online=online, as_json=as_json))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False
+)
 def talk(context: typer.Context) -> None:
     """Hold the interview in this terminal; nothing is stored."""
     from bot.interview.talk import main as talk_main

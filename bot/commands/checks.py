@@ -20,7 +20,9 @@ from bot.settings import IntakeSettings, SettingsError
 from storage.errors import StorageError
 from storage.team import load_team
 
-MIN_FREE_BYTES = 2 * 1024**3  # Source: decision; a hundred reports with the largest attachments Telegram hands out.
+MIN_FREE_BYTES = (
+    2 * 1024**3
+)  # Source: decision; a hundred reports with the largest attachments Telegram hands out.
 SWAPS = Path("/proc/swaps")
 
 
@@ -66,7 +68,9 @@ def home_checks(settings: IntakeSettings) -> Iterator[Finding]:
         settings.token()
         yield _good("bot token", "set")
     except SettingsError as error:
-        yield Finding("bot token", Level.WARN, "not set on this machine", f"only the intake host needs it: {error}")
+        yield Finding(
+            "bot token", Level.WARN, "not set on this machine", f"only the intake host needs it: {error}"
+        )
 
 
 def _private(path: Path, what: str, wanted: int) -> Iterator[Finding]:
@@ -113,7 +117,9 @@ def machine_checks(settings: IntakeSettings) -> Iterator[Finding]:
     place = settings.home.root if settings.home.root.exists() else Path("/")
     free = shutil.disk_usage(place).free
     if free < MIN_FREE_BYTES:
-        yield Finding("free space", Level.WARN, f"{free // 1024**2} MiB", "make room before a photo does not fit")
+        yield Finding(
+            "free space", Level.WARN, f"{free // 1024**2} MiB", "make room before a photo does not fit"
+        )
     else:
         yield _good("free space", f"{free // 1024**3} GiB")
 
@@ -146,9 +152,11 @@ def _partner_findings(settings: IntakeSettings) -> list[Finding]:
     except (CaseworkError, OSError, ValueError):
         return [
             Finding(
-                "partners", Level.BAD, "partners.json cannot be read",
+                "partners",
+                Level.BAD,
+                "partners.json cannot be read",
                 "correct it as docs/operating.md shows; without partners write []",
-            )  # fmt: skip
+            )
         ]
     if not partners:
         return [Finding("partners", Level.WARN, "none", "cases can be taken and verified, not referred")]
@@ -167,9 +175,11 @@ async def online_checks(settings: IntakeSettings) -> list[Finding]:
     except (httpx.HTTPError, ValueError):
         return [
             Finding(
-                "telegram", Level.BAD, "does not answer",
+                "telegram",
+                Level.BAD,
+                "does not answer",
                 "where Telegram is filtered set AMANAT_PROXY_URL, or AMANAT_API_BASE_URL to your own Bot API server",
-            )  # fmt: skip
+            )
         ]
     if answer.status_code == 200 and answer.headers.get("content-type", "").startswith("application/json"):
         return [_good("telegram", "answers, knows the token")]

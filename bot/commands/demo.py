@@ -10,9 +10,12 @@ import typer
 
 
 def demo(
-    check: Annotated[bool, typer.Option("--check", help="Play the whole job unattended and end with JSON.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Play the whole job unattended and end with JSON.")
+    ] = False,
     keep: Annotated[
-        Path | None, typer.Option(help="Leave everything that was written under this new folder.", metavar="DIR")
+        Path | None,
+        typer.Option(help="Leave everything that was written under this new folder.", metavar="DIR"),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the three pages in a browser.")] = True,
 ) -> None:

@@ -45,6 +45,9 @@ def _table(findings: list[Finding]) -> Table:
     table = Table("", "what", "found", "what to do", box=None, pad_edge=False)
     for finding in findings:
         table.add_row(
-            f"[{_STYLE[finding.level]}]{finding.level.value}[/]", finding.what, finding.found, finding.cure or ""
+            f"[{_STYLE[finding.level]}]{finding.level.value}[/]",
+            finding.what,
+            finding.found,
+            finding.cure or "",
         )
     return table

@@ -17,6 +17,7 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bot.casework.partner import save_partners
 from bot.commands.words import say
 from bot.settings import SettingsError, home_from_environment
 from storage.database import migrate
@@ -49,7 +50,9 @@ class Founded:
     key_files: tuple[Path, ...]
 
 
-def found_team(home: Home, people: list[NewModerator], *, threshold: int, shares: int, settings: str = "") -> Founded:
+def found_team(
+    home: Home, people: list[NewModerator], *, threshold: int, shares: int, settings: str = ""
+) -> Founded:
     """Make everything a new team needs under its home folder. Raises SettingsError when one is there already."""
     if home.team_file.exists():
         raise SettingsError(
@@ -57,7 +60,9 @@ def found_team(home: Home, people: list[NewModerator], *, threshold: int, shares
         )
     ids = [person.moderator_id for person in people]
     if len(people) < 2 or len(set(ids)) != len(ids):
-        raise SettingsError("--moderator: name at least two different people; every referral needs two signatures")
+        raise SettingsError(
+            "--moderator: name at least two different people; every referral needs two signatures"
+        )
     for person in people:
         if len(person.passphrase) < MIN_PASSPHRASE_CHARACTERS:
             raise SettingsError(
@@ -93,7 +98,7 @@ def found_team(home: Home, people: list[NewModerator], *, threshold: int, shares
         key_files.append(path)
     words = make_shares(seed, threshold=threshold, count=shares)
     if not home.partners_file.exists():
-        home.partners_file.write_text("[]\n", "utf-8")
+        save_partners(home.partners_file, {})
     write_private(home.settings_file, _settings_text(public.fingerprint, settings).encode())
     save_team(home.team_file, Team(keys=(public,), moderators=tuple(moderators)))
     return Founded(public.fingerprint, tuple(words), tuple(key_files))
@@ -130,7 +135,9 @@ def init(
         ),
     ] = None,
     shares: Annotated[int, typer.Option(help="How many recovery shares to make.", min=2, max=16)] = 5,
-    threshold: Annotated[int, typer.Option(help="How many of them bring the team key back.", min=2, max=16)] = 3,
+    threshold: Annotated[
+        int, typer.Option(help="How many of them bring the team key back.", min=2, max=16)
+    ] = 3,
     secrets_to: Annotated[
         Path | None,
         typer.Option(help="Write passphrases and shares to this new private file instead of the screen."),
@@ -154,7 +161,9 @@ def init(
     secrets = _secrets_text(founded, people, threshold)
     if secrets_to is not None:
         write_private(secrets_to, secrets.encode())
-        say(f"Passphrases and recovery shares are in {secrets_to}: print it, hand it out, then destroy the file.")
+        say(
+            f"Passphrases and recovery shares are in {secrets_to}: print it, hand it out, then destroy the file."
+        )
     else:
         say(secrets)
     say(

@@ -55,7 +55,9 @@ class House:
     favourite_ports: bool = True
     ports: dict[str, int] = field(default_factory=dict)
     moderators: list[NewModerator] = field(default_factory=list)
-    token: str = field(default_factory=lambda: f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}")
+    token: str = field(
+        default_factory=lambda: f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(26)}"
+    )
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -153,14 +155,18 @@ class House:
                 if httpx.get(f"{self.url(part)}/", timeout=2).status_code < 500:
                     return
             time.sleep(0.1)
-        raise HouseError(f"the {part} did not answer within {START_WITHIN_SECONDS:.0f} s; see {self.logs}/{part}.log")
+        raise HouseError(
+            f"the {part} did not answer within {START_WITHIN_SECONDS:.0f} s; see {self.logs}/{part}.log"
+        )
 
     def check_alive(self, *parts: str) -> None:
         """Raise HouseError when a process has ended by itself."""
         for part in parts or tuple(self.processes):
             code = self.processes[part].poll()
             if code is not None:
-                raise HouseError(f"the {part} stopped by itself (exit code {code}); see {self.logs}/{part}.log")
+                raise HouseError(
+                    f"the {part} stopped by itself (exit code {code}); see {self.logs}/{part}.log"
+                )
 
     def kill(self, part: str) -> None:
         """Kill one process without warning, as a power cut would."""
@@ -170,7 +176,9 @@ class House:
     def stop_all(self) -> None:
         """Ask every process to stop, the chat first so that it commits what it holds; insist after ten seconds."""
         order = ("intake", "forwarder", "desk", "registry", "phone")
-        running = [self.processes[p] for p in order if p in self.processes and self.processes[p].poll() is None]
+        running = [
+            self.processes[p] for p in order if p in self.processes and self.processes[p].poll() is None
+        ]
         for process in running:
             process.terminate()
         for process in running:

@@ -35,7 +35,11 @@ def run_demo(*, check: bool, keep: Path | None, open_browser: bool) -> int:
             _print_log_tails(folder / "logs")
             return 1
         except KeyboardInterrupt:
-            out.print("\nStopped. Everything of this demo is gone." if keep is None else f"\nStopped. Kept: {folder}")
+            out.print(
+                "\nStopped. Everything of this demo is gone."
+                if keep is None
+                else f"\nStopped. Kept: {folder}"
+            )
             return 0
 
 
@@ -56,7 +60,9 @@ def _check(folder: Path) -> int:
     except CheckFailed as error:
         out.print(json.dumps({"ok": False, "failed": str(error)}), markup=False)
         return 1
-    out.print(json.dumps({"ok": True, "seconds": round(time.monotonic() - started, 1), **figures}), markup=False)
+    out.print(
+        json.dumps({"ok": True, "seconds": round(time.monotonic() - started, 1), **figures}), markup=False
+    )
     return 0
 
 
@@ -65,7 +71,9 @@ def _show(folder: Path, *, open_browser: bool) -> int:
     with House(folder) as house:
         pages = {part: f"{house.url(part)}/" for part in ("phone", "desk", "registry")}
         out.print(_welcome(house, pages), markup=False)
-        if open_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name != "posix"):
+        if open_browser and (
+            os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.name != "posix"
+        ):
             for page in pages.values():
                 webbrowser.open(page)
         while True:
