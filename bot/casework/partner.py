@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who a partner is: its registry's address, the keys its people gave us by hand, and what it may receive.
 
-partners.json holds public things only. Fields a partner receives are listed; nothing is sent by default.
+partners.json is a list of partners and holds public things only. Fields a partner receives are listed; nothing is sent by default.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from bot.casework.errors import PartnersNotUsable
 
-PARTNERS_SCHEMA: Literal["amanat-partners/1"] = "amanat-partners/1"
 VERIFY_KEY_BYTES = 32  # Source: RFC 8032, Ed25519 public keys.
 LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -111,17 +110,13 @@ class Partner(BaseModel):
         return key_bytes(self.sealing_key) if self.sealing_key else None
 
 
-class _PartnersFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    schema_: Literal["amanat-partners/1"] = Field(default=PARTNERS_SCHEMA, alias="schema")
-    partners: tuple[Partner, ...] = ()
+_PARTNERS = TypeAdapter(tuple[Partner, ...])
 
 
 def load_partners(path: Path) -> dict[str, Partner]:
     """Read partners.json: partner id -> partner, in the order of the file. Raises PartnersNotUsable."""
     try:
-        partners = _PartnersFile.model_validate_json(path.read_bytes()).partners
+        partners = _PARTNERS.validate_json(path.read_bytes())
     except FileNotFoundError:
         raise PartnersNotUsable("expected partners.json: run `amanat init`, or set AMANAT_HOME") from None
     except ValidationError as error:
@@ -144,4 +139,4 @@ def save_partners(path: Path, partners: Mapping[str, Partner]) -> None:
             for partner in partners.values()
         ],
     }
-    path.write_text(json.dumps(shape, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
