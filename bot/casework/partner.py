@@ -132,11 +132,8 @@ def load_partners(path: Path) -> dict[str, Partner]:
 
 def save_partners(path: Path, partners: Mapping[str, Partner]) -> None:
     """Write partners.json, readable by people."""
-    shape = {
-        "schema": PARTNERS_SCHEMA,
-        "partners": [
-            partner.model_dump(mode="json") | {"accepts": sorted(partner.accepts)}
-            for partner in partners.values()
-        ],
-    }
+    rows = [
+        partner.model_dump(mode="json") | {"accepts": sorted(partner.accepts)}
+        for partner in partners.values()
+    ]
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
