@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All that intake may do with the database: keep drafts, deposit what is sealed, and serve a receipt.
+
+Every function takes a session inside one open transaction and commits nothing itself. Repeating a call after a
+crash is harmless. Nothing here can give back what a report says.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.errors import Conflict, NotFound
+from storage.states import RECEIVED, WITHDRAWN
+from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, MailboxMessage, Parked
+from storage.withdrawing import stop_unsent, withdraw_case
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """A finished report, sealed, with what finds it again by receipt."""
+
+    case_id: UUID  # random (uuid4)
+    report_id: UUID  # the same on every try: it makes repeating harmless
+    sealed_report: bytes  # about the report_id
+    receipt_tag: bytes
+    mailbox_public_key: bytes
+    received_on: date
+    blob_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """What the holder of a receipt may know."""
+
+    case_id: UUID
+    state: str
+    mailbox_public_key: bytes | None  # None when the content was erased
+    received_on: date
+    visited_on: date | None  # the last day on which this receipt was used before
+
+
+class MessageView(NamedTuple):
+    """A message in the mailbox, still sealed; its id is what it is about."""
+
+    message_id: UUID
+    sealed: bytes
+    sent_on: date
+    answered: bool
+
+
+async def load_draft(session: AsyncSession, draft_id: bytes) -> bytes | None:
+    """Give a sealed draft, or None when there is none or it expired."""
+    row = await session.get(Draft, draft_id)
+    return None if row is None else row.sealed_draft
+
+
+async def save_draft(session: AsyncSession, draft_id: bytes, sealed_draft: bytes, expires_on: date) -> None:
+    """Keep a sealed draft until the end of a day, in place of an earlier one."""
+    await session.merge(Draft(draft_id=draft_id, sealed_draft=sealed_draft, expires_on=expires_on))
+
+
+async def forget_draft(session: AsyncSession, draft_id: bytes) -> None:
+    """Drop a draft; one that is already gone is no error."""
+    await session.execute(delete(Draft).where(col(Draft.draft_id) == draft_id))
+
+
+async def forget_expired(session: AsyncSession, today: date) -> int:
+    """Drop the drafts whose last day is over; tell how many."""
+    found = await session.execute(delete(Draft).where(col(Draft.expires_on) < today))
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+async def was_handled(session: AsyncSession, update_ids: Iterable[int]) -> set[int]:
+    """Tell which of these updates were handled before."""
+    found = await session.execute(
+        select(col(HandledUpdate.update_id)).where(col(HandledUpdate.update_id).in_(list(update_ids)))
+    )
+    return set(found.scalars())
+
+
+async def mark_handled(session: AsyncSession, update_ids: Iterable[int], today: date) -> None:
+    """Remember updates as handled, in the same transaction as what they caused."""
+    for update_id in set(update_ids):
+        await session.merge(HandledUpdate(update_id=update_id, handled_on=today))
+
+
+async def forget_handled(session: AsyncSession, before: date) -> int:
+    """Forget updates handled before a day: the chat's server repeats none older than a day. Tell how many."""
+    found = await session.execute(delete(HandledUpdate).where(col(HandledUpdate.handled_on) < before))
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+async def park(session: AsyncSession, sealed_update: bytes, on: date | None = None) -> UUID:
+    """Keep an update that could not be handled, sealed to the team (Purpose.PARKED, about PARKED_ABOUT)."""
+    parked = Parked(parked_id=uuid.uuid4(), sealed_update=sealed_update, parked_on=on)
+    session.add(parked)
+    await session.flush()
+    return parked.parked_id
+
+
+async def deposit(session: AsyncSession, new: Deposit) -> bool:
+    """Keep a report as a new case; tell whether it was new.
+
+    The same report_id with the same receipt a second time changes nothing. Raises Conflict when the report_id or
+    the receipt already belongs to something else: then make a new receipt, or a new report.
+    """
+    known = await session.get(Deposited, new.report_id)
+    if known is not None:
+        case = await session.get_one(Case, known.case_id)
+        if case.receipt_tag != new.receipt_tag or case.case_id != new.case_id:
+            raise Conflict("expected the receipt with which this report was kept; show that one again")
+        return False
+    if await _case_of(session, new.receipt_tag) is not None:
+        raise Conflict("expected a receipt that is not in use; make another one")
+    session.add(
+        Case(
+            case_id=new.case_id,
+            state=RECEIVED,
+            received_on=new.received_on,
+            active_on=new.received_on,
+            record_id=uuid.uuid4(),
+            receipt_tag=new.receipt_tag,
+            mailbox_public_key=new.mailbox_public_key,
+        )
+    )
+    await session.flush()
+    await _add_deposited(
+        session,
+        Deposited(
+            deposit_id=new.report_id,
+            case_id=new.case_id,
+            position=0,
+            sealed_content=new.sealed_report,
+            received_on=new.received_on,
+        ),
+        new.blob_ids,
+    )
+    return True
+
+
+async def find_receipt(session: AsyncSession, tag: bytes) -> ReceiptView | None:
+    """Give what the holder of a receipt may know, or None when no such receipt was ever given."""
+    case = await _case_of(session, tag)
+    if case is None:
+        return None
+    return ReceiptView(case.case_id, case.state, case.mailbox_public_key, case.received_on, case.visited_on)
+
+
+async def note_visit(session: AsyncSession, tag: bytes, on: date) -> None:
+    """Remember the day on which a receipt was used, so that its holder can tell a visit that was not hers."""
+    (await _known_case(session, tag)).visited_on = on
+
+
+async def mailbox_messages(session: AsyncSession, tag: bytes) -> list[MessageView]:
+    """Give the messages in a receipt's mailbox, in the order in which they were sent. Raises NotFound."""
+    case = await _known_case(session, tag)
+    found = await session.execute(
+        select(MailboxMessage)
+        .where(col(MailboxMessage.case_id) == case.case_id)
+        .order_by(col(MailboxMessage.position))
+    )
+    return [
+        MessageView(row.message_id, row.sealed_message, row.sent_on, row.answered) for row in found.scalars()
+    ]
+
+
+async def add_to_case(
+    session: AsyncSession,
+    tag: bytes,
+    sealed_addition: bytes,
+    addition_id: UUID,
+    blob_ids: tuple[str, ...],
+    on: date,
+    answers: UUID | None = None,
+    *,
+    changes_consent: bool = False,
+) -> bool:
+    """Keep an addition (Purpose.ADDITION, about the addition_id); tell whether it was new.
+
+    changes_consent: cancel every referral that was not yet sent, because it was prepared under the old consent.
+    Raises NotFound for an unknown receipt, Conflict after a withdrawal.
+    """
+    case = await _known_case(session, tag)
+    known = await session.get(Deposited, addition_id)
+    if known is not None:
+        if known.case_id != case.case_id:
+            raise Conflict("expected a new id for this addition; make another one")
+        return False
+    if case.state == WITHDRAWN:
+        raise Conflict("expected a case that was not withdrawn; a new report can be made at any time")
+    position = await session.scalar(
+        select(func.count()).select_from(Deposited).where(col(Deposited.case_id) == case.case_id)
+    )
+    await _add_deposited(
+        session,
+        Deposited(
+            deposit_id=addition_id,
+            case_id=case.case_id,
+            position=position or 0,
+            sealed_content=sealed_addition,
+            received_on=on,
+            answers_message=answers,
+        ),
+        blob_ids,
+    )
+    case.active_on = max(case.active_on, on)
+    if changes_consent:
+        await stop_unsent(session, case.case_id)
+    if answers is not None:
+        message = await session.get(MailboxMessage, answers)
+        if message is not None and message.case_id == case.case_id:
+            message.answered = True
+    return True
+
+
+async def request_withdrawal(session: AsyncSession, tag: bytes, on: date) -> None:
+    """Withdraw a case at once, from any state. Raises NotFound.
+
+    Deliveries never attempted are cancelled; what went out, or may have gone out, gets a retraction queued.
+    The content is erased later by storage.erasure, so that this stays one short transaction.
+    """
+    case = await _known_case(session, tag)
+    case.active_on = max(case.active_on, on)
+    await withdraw_case(session, case)
+
+
+async def _add_deposited(session: AsyncSession, row: Deposited, blob_ids: tuple[str, ...]) -> None:
+    session.add(row)
+    await session.flush()
+    for blob_id in dict.fromkeys(blob_ids):
+        session.add(CaseBlob(blob_id=blob_id, case_id=row.case_id, deposit_id=row.deposit_id))
+    await session.flush()
+
+
+async def _case_of(session: AsyncSession, tag: bytes) -> Case | None:
+    found = await session.execute(select(Case).where(col(Case.receipt_tag) == tag))
+    return found.scalar_one_or_none()
+
+
+async def _known_case(session: AsyncSession, tag: bytes) -> Case:
+    case = await _case_of(session, tag)
+    if case is None:
+        raise NotFound
+    return case

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The coarse words that stand in the clear beside ciphertext. They say where a thing is, never what it says.
+
+Which moves lead from one case state to another is casework's table; this room knows only the two ends.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+RECEIVED = "received"  # every case begins here
+WITHDRAWN = "withdrawn"  # nothing leads out of it
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands."""
+
+    PROPOSED = "proposed"  # one signature
+    READY = "ready"  # two signatures, a delivery is queued
+    DELIVERED = "delivered"
+    REFUSED = "refused"  # by the partner, for good
+    CANCELLED = "cancelled"  # before it was sent
+    RETRACTING = "retracting"  # it went out, a retraction is queued
+    RETRACTED = "retracted"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery carries."""
+
+    CASE = "case"
+    WITHDRAWAL = "withdrawal"
+
+
+class Outcome(StrEnum):
+    """How one attempt ended."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    TRY_AGAIN = "try_again"

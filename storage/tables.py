@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables: ciphertext, coarse state, and days. No chat, name, key, or time of day.
+
+Primary keys are random, and SQLite tables have no rowid, so the order of arrival within a day is not kept.
+The audit chain alone is numbered: order is its purpose. docs/architecture.md lists every column.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+_NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+
+TWO_SIGNATURES = (
+    "state IN ('proposed', 'cancelled') OR "
+    "(second_signer IS NOT NULL AND second_signature IS NOT NULL AND second_signed_on IS NOT NULL "
+    "AND second_signer <> first_signer)"
+)
+
+
+class Draft(SQLModel, table=True):
+    """An unfinished report, sealed under a key that only the family's chat holds."""
+
+    __tablename__ = "draft"
+    __table_args__ = _NO_ROWID
+    draft_id: bytes = Field(primary_key=True)
+    sealed_draft: bytes
+    expires_on: date = Field(index=True)
+
+
+class HandledUpdate(SQLModel, table=True):
+    """An update of the chat's server that was already handled; kept for days, tied to nothing."""
+
+    __tablename__ = "handled_update"
+    __table_args__ = _NO_ROWID
+    update_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    handled_on: date = Field(index=True)
+
+
+class Parked(SQLModel, table=True):
+    """An update that could not be handled, sealed for a person to look at."""
+
+    __tablename__ = "parked"
+    __table_args__ = _NO_ROWID
+    parked_id: UUID = Field(primary_key=True)
+    sealed_update: bytes
+    parked_on: date | None = None
+
+
+class Case(SQLModel, table=True):
+    """What the desk does about one report."""
+
+    __tablename__ = "cases"
+    __table_args__ = (CheckConstraint("version >= 1", name="case_version"), _NO_ROWID)
+    case_id: UUID = Field(primary_key=True)
+    state: str = Field(index=True)
+    received_on: date = Field(index=True)
+    active_on: date  # the last day on which either side did something
+    version: int = 1  # of the desk's side; moves compare and set it
+    held_by: str | None = None
+    record_id: UUID  # what the sealed record is about
+    sealed_record: bytes | None = None
+    receipt_tag: bytes = Field(unique=True)
+    mailbox_public_key: bytes | None = None  # None once the content was erased
+    visited_on: date | None = None  # the last day on which the receipt was used
+    content_erased_on: date | None = None
+
+
+class Deposited(SQLModel, table=True):
+    """A report or a later addition, as one reporter sealed it."""
+
+    __tablename__ = "deposit"
+    __table_args__ = (UniqueConstraint("case_id", "position", name="deposit_position"), _NO_ROWID)
+    deposit_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    position: int  # 0 is the report; the order within one case, needed because the latest consent wins
+    sealed_content: bytes
+    received_on: date
+    answers_message: UUID | None = None
+    read: bool = False
+
+
+class CaseBlob(SQLModel, table=True):
+    """Which blobs belong to which deposit, so that they can be erased with it."""
+
+    __tablename__ = "case_blob"
+    __table_args__ = _NO_ROWID
+    blob_id: str = Field(primary_key=True, max_length=32)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    deposit_id: UUID = Field(foreign_key="deposit.deposit_id")
+
+
+class MailboxMessage(SQLModel, table=True):
+    """A moderator's message to the family, sealed to the receipt's mailbox."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("case_id", "position", name="message_position"), _NO_ROWID)
+    message_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    position: int
+    sealed_message: bytes
+    sealed_copy: bytes | None = None  # the same for the team
+    sent_on: date
+    answered: bool = False
+
+
+class ReferralRow(SQLModel, table=True):
+    """One case handed to one partner, with the signatures of two moderators."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        UniqueConstraint("case_id", "partner_id", "revision", name="referral_revision"),
+        CheckConstraint(TWO_SIGNATURES, name="referral_two_signatures"),
+        _NO_ROWID,
+    )
+    referral_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    partner_id: str
+    revision: int
+    state: str
+    digest: str
+    deposits_seen: int  # how much the family had said when this was prepared
+    sealed_package: bytes | None = None
+    sealed_parcel: bytes | None = None
+    parcel_to: str
+    first_signer: str
+    first_signature: bytes
+    first_signed_on: date
+    second_signer: str | None = None
+    second_signature: bytes | None = None
+    second_signed_on: date | None = None
+    registry_reference: str | None = None
+
+
+class ReferralBlob(SQLModel, table=True):
+    """Which blobs go out with a referral."""
+
+    __tablename__ = "referral_blob"
+    __table_args__ = _NO_ROWID
+    referral_id: UUID = Field(foreign_key="referral.referral_id", primary_key=True)
+    blob_id: str = Field(primary_key=True, max_length=32)
+
+
+class DeliveryRow(SQLModel, table=True):
+    """Something to be sent to a partner's registry: a case, or the withdrawal of one."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("referral_id", "kind", name="delivery_kind"), _NO_ROWID)
+    delivery_id: UUID = Field(primary_key=True)
+    referral_id: UUID = Field(foreign_key="referral.referral_id")
+    kind: str
+    state: str = Field(index=True)
+    attempts: int = 0
+    next_try_hour: int | None = None  # whole hours since 1970, UTC
+    settled_on: date | None = None
+    sealed_receipt: bytes | None = None
+
+
+class AuditRow(SQLModel, table=True):
+    """One link of the audit chain."""
+
+    __tablename__ = "audit"
+    __table_args__ = _NO_ROWID
+    position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    act: str
+    about: UUID | None = Field(default=None, index=True)
+    actor_id: str
+    done_on: date
+    previous_hash: str = Field(max_length=64)
+    entry_hash: str = Field(max_length=64)
+    signature: bytes
