@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How an answer is taken: by words, by file, or changed afterwards. Nothing given before is lost by it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.interview.acts import Acknowledge, Act, Ask, Say
+from bot.interview.dates import Ask as Unclear
+from bot.interview.dates import Refused, Understood, understand_date
+from bot.interview.path import Step, current, next_key, step_by_key
+from bot.interview.questions import Kind
+from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
+from bot.interview.text import Value
+
+Result = tuple[Interview, tuple[Act, ...]]
+COLLECTING = (Kind.ACCOUNT, Kind.FILES)
+TAKES_NOTHING = (Kind.PAGE, Kind.LANGUAGE, Kind.READ_BACK)
+REFUSALS = ("unclear", "future", "impossible")
+KEPT = {"photo": "kept_photo", "voice": "kept_voice", "audio": "kept_voice"}
+
+
+def replaced(given: Given, **new: Any) -> Given:
+    """Give an answer with new words or choices; what stood there is kept as earlier."""
+    earlier = given.earlier
+    if given.words or given.choices:
+        earlier = (*earlier, Earlier(words=given.words, choices=given.choices))
+    fresh = {"words": (), "choices": (), "date": None, "skipped": False, "earlier": earlier}
+    return given.model_copy(update={**fresh, **new})
+
+
+def advance(interview: Interview) -> Interview:
+    """Go to the step that follows; "keep it: no" leads nowhere but to the choice of erasing."""
+    if interview.given("consent_keep").choices == ("no",) and interview.given("consent_keep").settled:
+        return interview.model_copy(update={"overlay": Overlay.DECLINED, "nudge": "", "candidates": ()})
+    key = next_key(interview)
+    following = step_by_key(interview, key)
+    home = following is not None and following.question.kind is Kind.READ_BACK
+    return interview.model_copy(
+        update={"position": key, "nudge": "", "candidates": (), "editing": interview.editing and not home}
+    )
+
+
+def settle(interview: Interview, step: Step, given: Given) -> Result:
+    """Close the current question with an answer and go on."""
+    settled = given.model_copy(update={"settled": True})
+    interview = interview.with_given(step.key, settled)
+    if step.question.kind is Kind.DATE:
+        interview = reopen(interview, "date_sure")
+    said = "saved_heavy" if step.question.heavy else "saved"
+    return advance(interview), (Say(said), Ask())
+
+
+def reopen(interview: Interview, key: str) -> Interview:
+    """Open a question again whose answer no longer fits, keeping what was given."""
+    if key not in interview.answers:
+        return interview
+    return interview.with_given(key, replaced(interview.given(key), settled=False))
+
+
+def keep_aside(interview: Interview, what: Told | FileTold) -> Interview:
+    """Keep words or a file that no question can take."""
+    given = interview.given(ASIDE)
+    new = {"words": (*given.words, what)} if isinstance(what, Told) else {"files": (*given.files, what)}
+    return interview.with_given(ASIDE, given.model_copy(update=new))
+
+
+def take_words(interview: Interview, told: Told, today: date) -> Result:
+    """Take words that are no button as an answer to the current question."""
+    step = current(interview)
+    kind, given = step.question.kind, interview.given(step.key)
+    if kind in TAKES_NOTHING:
+        return keep_aside(interview, told), (Say("kept_words"), Ask())
+    if kind is Kind.CONSENT:
+        kept = given.model_copy(update={"words": (*given.words, told)})
+        return interview.with_given(step.key, kept), (Say("consent_unclear"), Ask())
+    if kind in COLLECTING:
+        kept = given.model_copy(update={"words": (*given.words, told), "skipped": False})
+        return interview.with_given(step.key, kept), (Say("saved"), Ask())
+    if kind is Kind.DATE:
+        return _take_date(interview, step, told, today)
+    if kind is Kind.MANY and not given.settled:
+        return settle(interview, step, given.model_copy(update={"words": (*given.words, told)}))
+    return settle(interview, step, replaced(given, words=(told,)))
+
+
+def _take_date(interview: Interview, step: Step, told: Told, today: date) -> Result:
+    given = replaced(interview.given(step.key), words=(told,), settled=False)
+    meant = understand_date(told.text, interview.language, today)
+    match meant:
+        case Understood():
+            dated = given.model_copy(update={"date": DateTold(edtf=meant.edtf, calendar=meant.calendar)})
+            return settle(interview, step, dated)
+        case Unclear():
+            asked = {
+                "nudge": "which",
+                "candidates": tuple(
+                    DateTold(edtf=one.edtf, calendar=one.calendar) for one in meant.candidates
+                ),
+            }
+            return interview.with_given(step.key, given).model_copy(update=asked), (Say("kept_words"), Ask())
+        case Refused():
+            if interview.nudge in REFUSALS:
+                changed, _ = settle(interview, step, given)
+                return changed, (Say("date_kept"), Ask())
+            nudged = {"nudge": meant.reason, "candidates": ()}
+            return interview.with_given(step.key, given).model_copy(update=nudged), (Say("kept_words"), Ask())
+
+
+def attach(interview: Interview, file: FileTold, today: date) -> Result:
+    """Take a file as an answer, or as part of one."""
+    together = _album(interview, file)
+    if together is not None:
+        return _with_file(interview, together, file), (Acknowledge("album"),)
+    step = current(interview)
+    kind = step.question.kind
+    said = Say(KEPT.get(file.kind, "kept_file"))
+    if kind in TAKES_NOTHING:
+        return keep_aside(interview, file), (said, Ask())
+    kept = _with_file(interview, step.key, file)
+    if kind is Kind.CONSENT:
+        return kept, (Say("consent_unclear"), Ask())
+    if kind in COLLECTING:
+        return kept, (said, Ask())
+    if file.caption:
+        return take_words(kept, Told(text=file.caption, ref=file.ref), today)
+    if file.kind in ("voice", "audio"):
+        changed, _ = settle(kept, step, kept.given(step.key))
+        return changed, (said, Ask())
+    return kept, (said, Ask())
+
+
+def _album(interview: Interview, file: FileTold) -> str | None:
+    """Give the question to which an earlier picture of the same album went."""
+    if file.group is None:
+        return None
+    for key, given in interview.answers.items():
+        if any(other.group == file.group for other in given.files):
+            return key
+    return None
+
+
+def _with_file(interview: Interview, key: str, file: FileTold) -> Interview:
+    given = interview.given(key)
+    if any(other.id == file.id for other in given.files):
+        return interview
+    return interview.with_given(
+        key, given.model_copy(update={"files": (*given.files, file), "skipped": False})
+    )
+
+
+def take_edit(interview: Interview, told: Told, today: date) -> Result:
+    """Let a changed message change the answer it gave; its earlier words stay beside it."""
+    key = next((key for key, given in interview.answers.items() if _said_in(given, told.ref)), None)
+    if key is None:
+        return keep_aside(interview, told), (Say("kept_words"), Ask())
+    given = interview.given(key)
+    before = Earlier(words=tuple(old for old in given.words if old.ref == told.ref), choices=())
+    words = tuple(told if old.ref == told.ref else old for old in given.words)
+    changed = given.model_copy(update={"words": words or (told,), "earlier": (*given.earlier, before)})
+    step = step_by_key(interview, key)
+    values: dict[str, Value] = {}
+    if step is not None and step.question.kind is Kind.DATE:
+        meant = understand_date(told.text, interview.language, today)
+        dated = DateTold(edtf=meant.edtf, calendar=meant.calendar) if isinstance(meant, Understood) else None
+        changed = changed.model_copy(update={"date": dated, "choices": ()})
+        interview = reopen(interview, "date_sure")
+    return interview.with_given(key, changed), (Say("changed_message", values), Ask())
+
+
+def _said_in(given: Given, ref: str | None) -> bool:
+    if ref is None:
+        return False
+    return any(told.ref == ref for told in given.words) or any(file.ref == ref for file in given.files)

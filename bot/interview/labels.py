@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Typed words that mean a button: its label, another way of saying it, or its number."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview.parts import Button, Screen
+from bot.interview.text import Line
+from bot.interview.words import load_words
+from bot.interview.writing import ascii_digits, folded
+
+RECEIPT_DIGITS = 20  # Source: storage/receipts.py, five groups of four.
+_NUMBERS = re.compile(r"^\d{1,2}(?:[\s,،.]+\d{1,2})*$")
+
+
+def tapped_by(text: str, shown: Screen, language: str) -> tuple[str, ...]:
+    """Give the actions of the buttons that typed text means; none when it is an answer of its own.
+
+    A list of numbers ("1, 3") means several buttons only where several may be chosen.
+    """
+    wanted = folded(text)
+    for button in shown.buttons:
+        if wanted and wanted in _writings(button, language):
+            return (button.action,)
+    numbers = ascii_digits(text).strip().rstrip(".")
+    if not _NUMBERS.match(numbers):
+        return ()
+    chosen = [int(number) for number in re.split(r"[\s,،.]+", numbers)]
+    options = shown.options
+    if any(not 1 <= number <= len(options) for number in chosen):
+        return ()
+    actions = tuple(dict.fromkeys(options[number - 1].action for number in chosen))
+    several = all(action.startswith("m:") for action in actions)
+    return actions if several or len(actions) == 1 else ()
+
+
+def _writings(button: Button, language: str) -> frozenset[str]:
+    """Give all ways of typing one button, in the reader's language and in English."""
+    lines: list[Line] = [button.label, *([button.also] if button.also else [])]
+    found: set[str] = set()
+    for code in {language, "en"}:
+        words = load_words(code)
+        label = words.say(lines[0])
+        found.add(folded(label))
+        for line in lines[1:]:
+            found.update(folded(part) for part in words.say(line).split(";"))
+    return frozenset(found - {""})
+
+
+def receipt_typed(text: str) -> str | None:
+    """Give the text back when it is a receipt number and nothing else."""
+    digits = ascii_digits(text)
+    only = re.sub(r"[\s\-\u2010-\u2015.]", "", digits)
+    return text if only.isdigit() and len(only) == RECEIPT_DIGITS else None

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The way through the questionnaire: which steps there are for this interview, and which comes next.
+
+A step is a question as it stands in one interview: the consent of partners becomes one step for each partner.
+Its number never changes within a version, so that a button of long ago still names the question it belongs to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.interview.questions import Condition, Kind, Option, Question, questionnaire
+from bot.interview.state import ASIDE, Given, Interview, PartnerOffer
+
+UNSURE_MARKS = "~?%X/[.."  # EDTF marks that already say "not exactly"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question at its place."""
+
+    key: str  # "date", "consent_partner:hrcp"
+    number: str  # "13", "25.2"; short enough for a button
+    question: Question
+    partner: PartnerOffer | None = None
+
+    def option(self, key: str) -> Option | None:
+        """Give one option by its key."""
+        return next((option for option in self.question.options if option.key == key), None)
+
+
+def steps(interview: Interview) -> tuple[Step, ...]:
+    """Give all steps of this interview in order, asked or not."""
+    return _steps(
+        interview.questionnaire, interview.version, tuple(p.id for p in interview.partners), interview
+    )
+
+
+def _steps(name: str, version: int, partner_ids: tuple[str, ...], interview: Interview) -> tuple[Step, ...]:
+    offers = interview.partners
+    return tuple(
+        Step(key, number, question, offers[index] if index is not None else None)
+        for key, number, question, index in _plan(name, version, partner_ids)
+    )
+
+
+@lru_cache(maxsize=64)
+def _plan(
+    name: str, version: int, partner_ids: tuple[str, ...]
+) -> tuple[tuple[str, str, Question, int | None], ...]:
+    plan: list[tuple[str, str, Question, int | None]] = []
+    for number, question in enumerate(questionnaire(name, version).questions, start=1):
+        if question.purpose != "partner":
+            plan.append((question.key, str(number), question, None))
+            continue
+        for index, partner_id in enumerate(partner_ids):
+            plan.append((f"{question.key}:{partner_id}", f"{number}.{index + 1}", question, index))
+    return tuple(plan)
+
+
+def step_by_key(interview: Interview, key: str) -> Step | None:
+    """Give one step by its key."""
+    return next((step for step in steps(interview) if step.key == key), None)
+
+
+def step_by_number(interview: Interview, number: str) -> Step | None:
+    """Give one step by the number a button carries."""
+    return next((step for step in steps(interview) if step.number == number), None)
+
+
+def current(interview: Interview) -> Step:
+    """Give the step that is being asked."""
+    return step_by_key(interview, interview.position) or steps(interview)[0]
+
+
+def gender(interview: Interview) -> str:
+    """Give man, woman or "" as the relation or a direct answer tells it."""
+    for key in ("relation", "gender"):
+        step = step_by_key(interview, key)
+        for choice in interview.given(key).choices:
+            option = step.option(choice) if step else None
+            if option and option.gender:
+                return option.gender
+    return ""
+
+
+def facts(interview: Interview, key: str) -> frozenset[str]:
+    """Give what a condition may ask about one question: its chosen options, or "" when there is none."""
+    if key == "gender":
+        return frozenset({gender(interview)})
+    given = interview.given(key)
+    if key == "date" and given.date is not None and not given.choices:
+        exact = not any(mark in given.date.edtf for mark in UNSURE_MARKS)
+        return frozenset({"understood"} if exact else {""})
+    return frozenset(given.choices) or frozenset({""})
+
+
+def holds(interview: Interview, condition: Condition) -> bool:
+    """Say whether a condition holds now."""
+    return bool(facts(interview, condition.question) & frozenset(condition.among))
+
+
+def applies(interview: Interview, step: Step) -> bool:
+    """Say whether this step is asked in this interview at all."""
+    return all(holds(interview, condition) for condition in step.question.asked_if)
+
+
+def needed_early(step: Step) -> bool:
+    """Say whether a step is asked even when the reporter sends what there is."""
+    return step.question.purpose in ("keep", "review") or step.question.kind is Kind.READ_BACK
+
+
+def next_key(interview: Interview) -> str:
+    """Give the key of the step that follows the current one."""
+    all_steps = steps(interview)
+    here = current(interview)
+    at = next(index for index, step in enumerate(all_steps) if step.key == here.key)
+    following = [step for step in all_steps[at + 1 :] if applies(interview, step)]
+    if interview.editing:
+        depends = (
+            step
+            for step in following
+            if not settled(interview, step)
+            and any(condition.question in _chain(here.key) for condition in step.question.asked_if)
+        )
+        return next((step.key for step in depends), all_steps[-1].key)
+    if interview.early:
+        following = [step for step in following if needed_early(step)]
+    return next((step.key for step in following if not settled(interview, step)), all_steps[-1].key)
+
+
+def _chain(key: str) -> frozenset[str]:
+    """Give the questions whose answers a change of this one may open: gender is known from the relation."""
+    return frozenset({key, "gender"}) if key == "relation" else frozenset({key})
+
+
+def previous_key(interview: Interview) -> str:
+    """Give the key of the step before the current one; the first has none before it."""
+    if interview.editing:
+        return steps(interview)[-1].key
+    before: list[str] = []
+    for step in steps(interview):
+        if step.key == interview.position:
+            break
+        if applies(interview, step) and (settled(interview, step) or not interview.early):
+            before.append(step.key)
+    return before[-1] if before else interview.position
+
+
+def settled(interview: Interview, step: Step) -> bool:
+    """Say whether this step has been answered, passed or skipped."""
+    return interview.given(step.key).settled
+
+
+def told_count(interview: Interview) -> int:
+    """Count the questions to which something was told."""
+    pages = {step.key for step in steps(interview) if step.question.kind in (Kind.PAGE, Kind.LANGUAGE)}
+    return sum(1 for key, given in interview.answers.items() if not given.empty and key not in pages)
+
+
+def may_send_early(interview: Interview) -> bool:
+    """Say whether there is enough to be sent: a name or an account, and not yet at the end."""
+    has = any(not interview.given(key).empty for key in ("person_name", "account"))
+    here = current(interview).question
+    return has and not interview.early and not here.purpose and here.kind is not Kind.READ_BACK
+
+
+def aside(interview: Interview) -> Given:
+    """Give what was said where no question could take it."""
+    return interview.given(ASIDE)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the person is called in a question: by name once it is known, before that "your son"."""
+
+from __future__ import annotations
+
+from bot.interview.path import Step, step_by_key
+from bot.interview.state import Interview
+from bot.interview.text import Named, Text, Value, msg
+from bot.interview.writing import MAX_SHOWN_NAME
+
+
+def relation_of(interview: Interview) -> Text:
+    """Give the person by relation: "your son", or "this person"."""
+    step = step_by_key(interview, "relation")
+    for choice in interview.given("relation").choices:
+        option = step.option(choice) if step else None
+        if option and option.person:
+            return option.person
+    return msg("this person")
+
+
+def person_of(interview: Interview) -> Value:
+    """Give the person by name, if a short one was typed, else by relation."""
+    words = interview.given("person_name").words
+    name = words[-1].text if words else ""
+    short = name and len(name) <= MAX_SHOWN_NAME and "\n" not in name
+    return name if short else relation_of(interview)
+
+
+def fill(interview: Interview, text: Text, step: Step | None = None, **more: Value) -> Text:
+    """Put what is known of this interview into a sentence's open places."""
+    known: dict[str, Value] = {"person": person_of(interview), "relation": relation_of(interview), **more}
+    if step is not None and step.partner is not None:
+        known["partner"] = Named(step.partner.names)
+    values = {key: value for key, value in known.items() if "{" + key + "}" in text.source}
+    return Text(text.source, {**values, **text.values}, text.critical, text.plural)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The read-back: what was told, short and masked, with a way to change each answer."""
+
+from __future__ import annotations
+
+from bot.interview.parts import Button, Screen
+from bot.interview.path import Step, aside, steps
+from bot.interview.persons import fill
+from bot.interview.questions import Kind
+from bot.interview.state import Given, Interview
+from bot.interview.text import Line, Listed, Text, When, msg
+from bot.interview.writing import masked_name, masked_numbers, shortened
+
+COUNTED = (Kind.ACCOUNT, Kind.FILES)  # never shown back, only counted
+
+
+def read_back_screen(interview: Interview, here: Step) -> Screen:
+    """Give the summary, a button for each answer, and the way to send."""
+    told = [step for step in steps(interview) if step.question.title and interview.given(step.key).settled]
+    lines = [_line(interview, step) for step in told]
+    more = _counts(aside(interview))
+    if more:
+        lines.append(
+            Text("{title}: {answer}", {"title": msg("You also said"), "answer": Listed(tuple(more))})
+        )
+    listing = Text("\n".join("{l%d}" % at for at in range(len(lines))), {f"l{at}": line for at, line in enumerate(lines)})  # fmt: skip
+    buttons = [Button(f"edit:{step.number}", _title(interview, step)) for step in told]
+    rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    rows.append((Button("send", msg("Send"), option=True),))
+    if interview.early:
+        rows.append((Button("more", msg("Tell more first"), option=True),))
+    rows.append(
+        (Button(f"back:{here.number}", msg("Back")), Button("stop", msg("Stop for now"), also=msg("stop")))
+    )
+    intro, outro = here.question.prompt[0], here.question.prompt[1:]
+    return Screen((intro, listing, *outro), tuple(rows))
+
+
+def _title(interview: Interview, step: Step) -> Text:
+    assert step.question.title is not None
+    return fill(interview, step.question.title, step)
+
+
+def _line(interview: Interview, step: Step) -> Text:
+    return Text("{title}: {answer}", {"title": _title(interview, step), "answer": Listed(tuple(_answer(step, interview.given(step.key))))})  # fmt: skip
+
+
+def _answer(step: Step, given: Given) -> list[Line]:
+    if given.skipped and given.empty:
+        return [msg("left out")]
+    parts: list[Line] = [option.label for key in given.choices if (option := step.option(key))]
+    if step.question.kind in COUNTED:
+        return parts + _counts(given)
+    if given.date is not None:
+        parts = [Text("{date}", {"date": When(given.date.edtf, given.date.calendar)})]
+    elif given.words and not parts:
+        text = " ".join(told.text for told in given.words)
+        parts.append(masked_name(text) if step.question.masked else shortened(masked_numbers(text)))
+    return parts + _file_counts(given)
+
+
+def _counts(given: Given) -> list[Line]:
+    """Say how much was told, and nothing of it."""
+    words = sum(len(told.text.split()) for told in given.words)
+    return ([msg("words: {n}", n=words)] if words else []) + _file_counts(given)
+
+
+def _file_counts(given: Given) -> list[Line]:
+    voices = sum(file.kind in ("voice", "audio") for file in given.files)
+    photos = sum(file.kind == "photo" for file in given.files)
+    others = len(given.files) - voices - photos
+    counts = ((voices, "voice messages: {n}"), (photos, "photos: {n}"), (others, "files: {n}"))
+    return [Text(source, {"n": count}) for count, source in counts if count]
+
+
+FILE_COUNTS = (
+    msg("voice messages: {n}"),
+    msg("photos: {n}"),
+    msg("files: {n}"),
+)  # named here for the catalogs

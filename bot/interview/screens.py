@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is shown now, as a function of the state alone. Lost on the way, it can be drawn again.
+
+Actions name the question they belong to by its number, so that a button of long ago is known as such:
+
+    a:<n>:<option>   answer          m:<n>:<option>   toggle one of several
+    go:<n>           page read       done:<n>         finished collecting
+    skip:<n>  back:<n>  keep:<n>     edit:<n>         from the read-back
+    stop on open hide clean help safer erase erase:yes early more send begin receipt lang:<code>
+"""
+
+from __future__ import annotations
+
+import locales
+from bot.interview.pages import page
+from bot.interview.parts import Button, Screen
+from bot.interview.path import Step, current, may_send_early, previous_key
+from bot.interview.persons import fill
+from bot.interview.questions import Kind, Option
+from bot.interview.read_back import read_back_screen
+from bot.interview.sentences import SENTENCES
+from bot.interview.state import Interview
+from bot.interview.text import Line, Text, When, msg
+
+COLLECTING = (Kind.ACCOUNT, Kind.FILES)
+SPOKEN_DATE = ("unclear", "future", "impossible", "which")  # words are kept and can stay as they are
+
+
+def screen(interview: Interview) -> Screen:
+    """Give what is shown now."""
+    if interview.overlay is not None:
+        return page(interview)
+    step = current(interview)
+    if step.question.kind is Kind.LANGUAGE:
+        return language_screen(step.question.prompt)
+    if step.question.kind is Kind.READ_BACK:
+        return read_back_screen(interview, step)
+    return Screen(_paragraphs(interview, step), _rows(interview, step))
+
+
+def language_screen(prompt: tuple[Text, ...]) -> Screen:
+    """Give the choice of languages, each asked for in itself."""
+    offered = locales.offered_languages()
+    lines = [Text(text.source, language=locale.code) for locale in offered for text in prompt]
+    rows = tuple((Button(f"lang:{locale.code}", locale.native_name, option=True),) for locale in offered)
+    return Screen(tuple(lines), rows)
+
+
+def _paragraphs(interview: Interview, step: Step) -> tuple[Line, ...]:
+    question, given = step.question, interview.given(step.key)
+    if question.kind in COLLECTING and question.more and not given.empty:
+        return (question.more,)
+    if interview.nudge and question.kind is Kind.DATE:
+        return (SENTENCES[f"date_{interview.nudge}"],)
+    values = {"date": When(interview.given("date").date.edtf)} if interview.given("date").date else {}  # type: ignore[union-attr]
+    return tuple(fill(interview, text, step, **values) for text in question.prompt)
+
+
+def _rows(interview: Interview, step: Step) -> tuple[tuple[Button, ...], ...]:
+    question, given = step.question, interview.given(step.key)
+    rows = _option_rows(interview, step)
+    if question.kind in COLLECTING and not given.empty:
+        rows.append((Button(f"done:{step.number}", msg("Done"), option=True),))
+    elif question.kind is Kind.MANY:
+        rows.append((Button(f"done:{step.number}", msg("Done")),))
+    elif given.files and not given.settled:
+        rows.append((Button(f"done:{step.number}", msg("That is my answer")),))
+    if given.settled and question.kind not in (Kind.PAGE, *COLLECTING, Kind.MANY):
+        rows.append((Button(f"keep:{step.number}", msg("Keep my answer")),))
+    return (*rows, *_way_rows(interview, step))
+
+
+def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
+    question = step.question
+    if question.kind is Kind.DATE and interview.nudge:
+        return _date_rows(interview, step)
+    given = interview.given(step.key)
+    buttons = [
+        Button(
+            _action(step, option),
+            option.label,
+            also=option.also,
+            option=True,
+            chosen=option.key in given.choices,
+        )
+        for option in question.options
+        if _offered(interview, step, option)
+    ]
+    return [tuple(buttons[at : at + question.columns]) for at in range(0, len(buttons), question.columns)]
+
+
+def _offered(interview: Interview, step: Step, option: Option) -> bool:
+    """Leave out "only the month is right" where no day was understood."""
+    told = interview.given("date").date
+    return not (step.question.kind is Kind.SURE and option.key == "month") or (
+        told is not None and len(told.edtf) == 10
+    )
+
+
+def _date_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                f"a:{step.number}:c{at}",
+                Text("{date}", {"date": When(told.edtf, told.calendar)}),
+                option=True,
+            ),
+        )
+        for at, told in enumerate(interview.candidates)
+    ]
+    if interview.nudge in SPOKEN_DATE:
+        rows.append((Button(f"a:{step.number}:keep", msg("Keep it as I said it"), option=True),))
+    unknown = step.option("dont_know")
+    if unknown is not None:
+        rows.append((Button(f"a:{step.number}:dont_know", unknown.label, also=unknown.also, option=True),))
+    return rows
+
+
+def _action(step: Step, option: Option) -> str:
+    if option.opens:
+        return {"paused": "stop", "not_safe": "not_safe", "safer": "safer", "receipt": "receipt"}[
+            option.opens
+        ]
+    if step.question.kind is Kind.PAGE:
+        return f"go:{step.number}"
+    return f"{'m' if step.question.kind is Kind.MANY else 'a'}:{step.number}:{option.key}"
+
+
+def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
+    """Give the ways round a question: back, skip, stop, send now."""
+    first: list[Button] = []
+    if previous_key(interview) != step.key:
+        first.append(Button(f"back:{step.number}", msg("Back")))
+    skip = step.question.skip
+    if skip is not None and (step.question.kind not in COLLECTING or interview.given(step.key).empty):
+        first.append(Button(f"skip:{step.number}", skip, also=msg("skip; no; none")))
+    rows = [tuple(first)] if first else []
+    if step.question.kind is Kind.PAGE:
+        return rows
+    second = [Button("stop", msg("Stop for now"), also=msg("stop"))]
+    if may_send_early(interview) and not interview.editing:
+        second.append(Button("early", msg("Send what I have now")))
+    return [*rows, tuple(second)]
+
+
+__all__ = ["Button", "Screen", "language_screen", "screen"]

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+"""The short replies of the interview, by key. What `Say` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.interview.text import Text, Value, critical, msg
+
+SENTENCES: Mapping[str, Text] = {
+    "saved": msg("Saved."),
+    "saved_heavy": msg("Thank you. This is saved. If you wish, rest now and come back later."),
+    "kept_words": msg("I kept what you wrote."),
+    "kept_voice": msg("I kept your voice message."),
+    "kept_photo": msg("I kept the photo."),
+    "kept_file": msg("I kept the file."),
+    "kept_skip": msg("That is all right. We leave it out."),
+    "changed": msg("I changed it: {title}."),
+    "changed_message": msg("I kept your changed message, and the earlier one too."),
+    "late_tap": msg("That button belongs to an earlier question. Here is where we are now."),
+    "consent_unclear": msg("I kept what you said. To be sure, please tap Yes or No."),
+    "please_choose": msg("Please tap one of these."),
+    "date_unclear": msg(
+        "I could not read this as a date. Can you say it another way? For example: 5 March 2024, or: two years ago. Or I keep it as you said it."
+    ),
+    "date_kept": msg("I kept the date in your words."),
+    "date_future": msg(
+        "This day has not come yet. Please look at it once more. Or I keep it as you said it."
+    ),
+    "date_impossible": msg(
+        "I do not find this day in the calendar. Please look at it once more. Or I keep it as you said it."
+    ),
+    "date_which": msg("This can mean more than one day. Which one is it?"),
+    "date_type": msg("Please write it in your own way. For example: 5 March 2024, or: about two years ago."),
+    "date_year": msg("Which year? About is fine."),
+    "language_set": msg("We speak English now."),
+    "sticker": msg("I cannot read a picture sticker. Please write it, or say it in a voice message."),
+    "location": critical(
+        "For your safety I did not keep this location. Please only write the name of the town or village."
+    ),
+    "contact": critical(
+        "For the safety of others I did not keep this contact. Please do not send phone numbers of other people."
+    ),
+    "poll": msg("I cannot use a poll. Please write it, or say it in a voice message."),
+    "forwarded": critical(
+        "I did not keep this forwarded message, because it may show who wrote it. Please say it in your own words."
+    ),
+    "too-large": msg(
+        "This file is too big for me: more than 20 MB. Please send a smaller one, or a shorter one."
+    ),
+    "unknown-type": msg("I cannot read this kind of message. Please write it, or say it in a voice message."),
+    "video": msg("I cannot open this kind of video. Please send it as a file, or tell what it shows."),
+    "empty": msg("This message came without words. Please send it again."),
+    "unknown_command": msg("I do not know this command. I kept it. You can just answer the question."),
+    "nothing_to_send": msg("There is nothing to send yet. A name, or what happened, is enough."),
+    "need_keep": critical("Before we can send it, we need your yes to keep it."),
+    "cleaned": critical(
+        "I deleted the messages here, as far as Telegram allows me: those of the last two days. Please delete the rest on your phone yourself."
+    ),
+    "after_the_end": critical(
+        "I did not keep this, because this conversation is over. To add something, use your receipt number."
+    ),
+    "resumed_more": msg("We go on. You can still tell everything."),
+}
+
+
+def sentence(key: str, values: Mapping[str, Value]) -> Text:
+    """Give one reply with its values."""
+    source = SENTENCES[key]
+    return Text(source.source, values, source.critical)

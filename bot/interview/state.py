@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state of one interview: all that was told, and where we are. Frozen; plain JSON at rest.
+
+Nothing told is ever dropped: a changed answer keeps its earlier words, a file stays with the question it came
+to, and words that fit no question are kept aside. Only "erase everything" makes the state empty.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.interview.questions import CURRENT, Questionnaire
+
+ASIDE = "aside"  # the key under which words are kept that fitted no question
+
+
+class _Kept(BaseModel):
+    """Frozen and closed: a state of a newer program is recognised, not half-read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Overlay(StrEnum):
+    """A page that lies over the question; the question waits beneath it."""
+
+    HELP = "help"
+    SAFER = "safer"
+    NOT_SAFE = "not_safe"
+    PAUSED = "paused"
+    HIDDEN = "hidden"
+    RESUMING = "resuming"
+    ERASING = "erasing"
+    ERASED = "erased"
+    DECLINED = "declined"
+    LANGUAGE = "language"
+    SENT = "sent"
+
+
+class PartnerOffer(_Kept):
+    """A partner organisation with which a case may be shared, by its names in several languages."""
+
+    id: str
+    names: dict[str, str]
+
+
+class Told(_Kept):
+    """Words as they were typed, and the message they came in."""
+
+    text: str
+    ref: str | None = None
+
+
+class FileTold(_Kept):
+    """A file that was sent as an answer, or as part of one."""
+
+    id: str
+    kind: str
+    ref: str | None = None
+    group: str | None = None
+    caption: str | None = None
+
+
+class DateTold(_Kept):
+    """What was understood of a date; the words stand beside it in the answer."""
+
+    edtf: str
+    calendar: str = "gregorian"
+
+
+class Earlier(_Kept):
+    """What stood here before it was changed."""
+
+    words: tuple[Told, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+class Given(_Kept):
+    """All that was given at one question."""
+
+    words: tuple[Told, ...] = ()
+    choices: tuple[str, ...] = ()
+    date: DateTold | None = None
+    files: tuple[FileTold, ...] = ()
+    skipped: bool = False
+    settled: bool = False  # False while the question is still open: toggles set, a date not yet clear
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing at all was given here."""
+        return not (self.words or self.choices or self.files or self.date)
+
+
+class Interview(_Kept):
+    """One interview, as far as it has come."""
+
+    questionnaire: str
+    version: int
+    language: str = "en"
+    position: str  # key of the step that is being asked
+    overlay: Overlay | None = None
+    beneath: Overlay | None = None  # the page to return to from one that may open anywhere
+    partners: tuple[PartnerOffer, ...] = ()
+    answers: dict[str, Given] = Field(default_factory=dict)
+    nudge: str = ""  # how the current question is to be put, see screens.py
+    candidates: tuple[DateTold, ...] = ()  # what an unclear date may have meant
+    editing: bool = False  # came from the read-back and returns there
+    early: bool = False  # "send what I have now": only what is needed is still asked
+
+    @classmethod
+    def begin(
+        cls, partners: tuple[PartnerOffer, ...] = (), questionnaire: Questionnaire = CURRENT
+    ) -> Interview:
+        """Begin an interview at the first step of a questionnaire."""
+        return cls(
+            questionnaire=questionnaire.name,
+            version=questionnaire.version,
+            position=questionnaire.questions[0].key,
+            partners=partners,
+        )
+
+    def given(self, key: str) -> Given:
+        """Give what was given at one question; empty when nothing was."""
+        return self.answers.get(key, _NOTHING)
+
+    def with_given(self, key: str, given: Given) -> Interview:
+        """Give the interview with one answer put in place."""
+        return self.model_copy(update={"answers": {**self.answers, key: given}})
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the state as plain JSON values."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Interview:
+        """Read the state again. Raises pydantic.ValidationError for any other shape."""
+        return cls.model_validate(data)
+
+
+_NOTHING = Given()

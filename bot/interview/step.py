@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Take one turn and say what to do next. Does nothing itself, and raises for no turn.
+
+Order: 1. commands and taps that hold everywhere; 2. the page over the question, if there is one; 3. typed
+words that equal a button count as its tap; 4. everything else is an answer to the current question, and what
+no question can take is kept aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import locales
+from bot.interview.acts import Act, Ask, CleanUp, Hide, OpenVisit, Say
+from bot.interview.answering import attach, keep_aside, take_edit, take_words
+from bot.interview.labels import receipt_typed, tapped_by
+from bot.interview.path import current, told_count
+from bot.interview.questions import Kind
+from bot.interview.screens import screen
+from bot.interview.state import FileTold, Interview, Overlay, Told
+from bot.interview.taps import tap
+from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.writing import clean
+
+COMMANDS = {"/help": "help", "/delete": "erase", "/language": "language", "/receipt": "receipt"}
+OVER = (Overlay.SENT, Overlay.ERASED)  # nothing more can be answered here
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """The next state, and what is to be done once it is safely kept."""
+
+    interview: Interview
+    acts: tuple[Act, ...]
+
+
+def step(interview: Interview, turn: Turn, *, today: date) -> Stepped:
+    """Take one turn and say what to do next."""
+    match turn:
+        case Began():
+            return _began(interview, turn.language_hint)
+        case Tapped():
+            return _stepped(tap(interview, turn.action, turn.ref, today))
+        case Said():
+            return _said(interview, clean(turn.text), turn.ref, today)
+        case Edited():
+            return _edited(interview, clean(turn.text), turn.ref, today)
+        case Attached():
+            return _attached(interview, turn, today)
+        case Unusable():
+            what = turn.what if turn.what in UNUSABLE else "unknown-type"
+            return _explained(interview, what)
+
+
+def _stepped(result: tuple[Interview, tuple[Act, ...]]) -> Stepped:
+    return Stepped(*result)
+
+
+def _explained(interview: Interview, key: str) -> Stepped:
+    """Say one kind sentence and show the same question again; a hidden chat says nothing."""
+    if interview.overlay is Overlay.HIDDEN:
+        return Stepped(interview, (Hide(),))
+    return Stepped(interview, (Say(key), Ask()))
+
+
+def _began(interview: Interview, hint: str | None) -> Stepped:
+    if interview.overlay is Overlay.HIDDEN:
+        return Stepped(interview, (Hide(),))
+    if told_count(interview) and interview.overlay not in OVER:
+        return Stepped(interview.model_copy(update={"overlay": Overlay.RESUMING}), (Ask(),))
+    if interview.overlay in OVER:
+        return Stepped(interview, (Ask(),))
+    language = _offered(hint) if current(interview).question.kind is Kind.LANGUAGE else None
+    changes = {"overlay": None, **({"language": language} if language else {})}
+    return Stepped(interview.model_copy(update=changes), (Ask(),))
+
+
+def _offered(hint: str | None) -> str | None:
+    """Give the offered language a hint like "ur-PK" means."""
+    code = (hint or "").split("-")[0].lower()
+    return code if code in {locale.code for locale in locales.offered_languages()} else None
+
+
+def _said(interview: Interview, text: str, ref: str | None, today: date) -> Stepped:
+    if not text:
+        return _explained(interview, "empty")
+    if text.startswith("/"):
+        return _commanded(interview, text, ref, today)
+    if interview.overlay is not None or current(interview).question.kind in (Kind.PAGE, Kind.LANGUAGE):
+        receipt = receipt_typed(text)
+        if receipt is not None:
+            return Stepped(interview, (OpenVisit(receipt),))
+    told = Told(text=text, ref=ref)
+    actions = tapped_by(text, screen(interview), interview.language)
+    if actions:
+        result: tuple[Interview, tuple[Act, ...]] = (interview, ())
+        for action in actions:
+            result = tap(result[0], action, ref, today, told)
+        return _stepped(result)
+    if interview.overlay is None:
+        return _stepped(take_words(interview, told, today))
+    return _aside(interview, told)
+
+
+def _aside(interview: Interview, what: Told | FileTold) -> Stepped:
+    """Keep what came while a page lay over the question."""
+    if interview.overlay in OVER:
+        return _explained(interview, "after_the_end")
+    kept = keep_aside(interview, what)
+    if interview.overlay is Overlay.HIDDEN:
+        return Stepped(kept, (Hide(),))
+    return Stepped(kept, (Say("kept_words" if isinstance(what, Told) else "kept_file"), Ask()))
+
+
+def _commanded(interview: Interview, text: str, ref: str | None, today: date) -> Stepped:
+    command = text.split()[0].split("@")[0].lower()
+    if command == "/start":
+        return _began(interview, None)
+    if command == "/stop":
+        over = interview.overlay if interview.overlay in OVER else Overlay.HIDDEN
+        return Stepped(interview.model_copy(update={"overlay": over}), (CleanUp(), Hide()))
+    if command in COMMANDS:
+        return _stepped(tap(interview, COMMANDS[command], ref, today))
+    if interview.overlay in OVER:
+        return Stepped(interview, (Ask(),))
+    kept = keep_aside(interview, Told(text=text, ref=ref))
+    return _explained(kept, "unknown_command")
+
+
+def _edited(interview: Interview, text: str, ref: str | None, today: date) -> Stepped:
+    if interview.overlay in OVER:
+        return _explained(interview, "after_the_end")
+    if not text:
+        return _explained(interview, "empty")
+    changed, acts = take_edit(interview, Told(text=text, ref=ref), today)
+    return Stepped(changed, (Hide(),) if interview.overlay is Overlay.HIDDEN else acts)
+
+
+def _attached(interview: Interview, turn: Attached, today: date) -> Stepped:
+    file = turn.file
+    told = FileTold(
+        id=file.id, kind=file.kind, ref=turn.ref, group=file.group, caption=clean(file.caption or "") or None
+    )
+    if interview.overlay is not None:
+        return _aside(interview, told)
+    return _stepped(attach(interview, told, today))

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a tap does, of now or of long ago. An action nobody knows shows the current screen again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import locales
+from bot.interview.acts import Act, Ask, CleanUp, Deposit, Forget, Hide, OpenVisit, Say
+from bot.interview.answering import Result, advance, replaced, settle
+from bot.interview.path import (
+    Step,
+    applies,
+    current,
+    may_send_early,
+    next_key,
+    previous_key,
+    settled,
+    step_by_number,
+    steps,
+)
+from bot.interview.persons import fill
+from bot.interview.questions import Kind
+from bot.interview.state import DateTold, Interview, Overlay, Told
+
+OVER = (Overlay.SENT, Overlay.ERASED)
+FIRM = (*OVER, Overlay.DECLINED)  # pages a question's old button does not lift
+OPENS = {"help": Overlay.HELP, "safer": Overlay.SAFER, "erase": Overlay.ERASING, "language": Overlay.LANGUAGE}
+
+
+def tap(interview: Interview, action: str, ref: str | None, today: date, told: Told | None = None) -> Result:
+    """Do what a button says. told: the words, where it was typed instead of tapped."""
+    if interview.overlay is Overlay.HIDDEN and action not in ("open", "begin", "receipt"):
+        return interview, (Hide(),)
+    simple = SIMPLE.get(action)
+    if simple is not None:
+        return simple(interview)
+    verb, _, rest = action.partition(":")
+    if verb == "lang":
+        return _speak(interview, rest)
+    number, _, option = rest.partition(":")
+    step = step_by_number(interview, number)
+    if step is None or verb not in NUMBERED or interview.overlay in FIRM:
+        return interview, (Ask(),)
+    lifted = interview.model_copy(update={"overlay": None})
+    return NUMBERED[verb](lifted, step, option, told, today)
+
+
+def _open(overlay: Overlay) -> Callable[[Interview], Result]:
+    def opened(interview: Interview) -> Result:
+        if interview.overlay in OVER:
+            return interview, (Ask(),)
+        return interview.model_copy(update={"overlay": overlay}), (Ask(),)
+
+    return opened
+
+
+def _on(interview: Interview) -> Result:
+    """Lift the page; after "keep it: no" ask that question again."""
+    if interview.overlay in OVER:
+        return interview, (Ask(),)
+    keep = interview.given("consent_keep")
+    if interview.overlay is Overlay.DECLINED or keep.choices == ("no",):
+        interview = interview.with_given("consent_keep", replaced(keep, settled=False))
+        interview = interview.model_copy(update={"position": "consent_keep"})
+    return interview.model_copy(update={"overlay": None}), (Ask(),)
+
+
+def _unhide(interview: Interview) -> Result:
+    if interview.overlay is not Overlay.HIDDEN:
+        return interview, (Ask(),)
+    return interview.model_copy(update={"overlay": Overlay.RESUMING}), (Ask(),)
+
+
+def _hide(interview: Interview) -> Result:
+    if interview.overlay in OVER:
+        return _clean(interview)
+    return interview.model_copy(update={"overlay": Overlay.HIDDEN}), (CleanUp(), Hide())
+
+
+def _clean(interview: Interview) -> Result:
+    return interview, (CleanUp(), Say("cleaned"), Ask())
+
+
+def _erase(interview: Interview) -> Result:
+    """Erase, but only where it was just asked: an old "yes" on an old page must not."""
+    if interview.overlay not in (Overlay.ERASING, Overlay.DECLINED):
+        return interview, (Ask(),)
+    blank = _blank(interview)
+    return blank.model_copy(update={"overlay": Overlay.ERASED}), (Forget(), CleanUp(), Ask())
+
+
+def _blank(interview: Interview) -> Interview:
+    fresh = Interview.begin(interview.partners)
+    return fresh.model_copy(update={"language": interview.language})
+
+
+def _begin(interview: Interview) -> Result:
+    if interview.overlay not in OVER:
+        return interview, (Ask(),)
+    fresh = _blank(interview)
+    second = steps(fresh)[1].key  # the language is known
+    return fresh.model_copy(update={"position": second}), (Ask(),)
+
+
+def _visit(interview: Interview) -> Result:
+    return interview, (OpenVisit(),)
+
+
+def _early(interview: Interview) -> Result:
+    if interview.overlay in FIRM:
+        return interview, (Ask(),)
+    if not may_send_early(interview):
+        said: tuple[Act, ...] = () if interview.early else (Say("nothing_to_send"),)
+        return interview, (*said, Ask())
+    early = interview.model_copy(update={"early": True, "overlay": None, "editing": False})
+    return advance(early), (Ask(),)
+
+
+def _more(interview: Interview) -> Result:
+    """Go back to what was left open by sending early."""
+    if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
+        return interview, (Ask(),)
+    whole = interview.model_copy(update={"early": False})
+    still = next((s.key for s in steps(whole) if applies(whole, s) and not settled(whole, s)), None)
+    return whole.model_copy(update={"position": still or interview.position}), (Say("resumed_more"), Ask())
+
+
+def _send(interview: Interview) -> Result:
+    if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
+        return interview, (Ask(),)
+    if interview.given("consent_keep").choices != ("yes",):
+        return interview.model_copy(update={"position": "consent_keep"}), (Say("need_keep"), Ask())
+    return interview.model_copy(update={"overlay": Overlay.SENT}), (Deposit(),)
+
+
+def _speak(interview: Interview, code: str) -> Result:
+    """Change the language; at the first question also go on."""
+    if code not in {locale.code for locale in locales.offered_languages()}:
+        return interview, (Ask(),)
+    changed = interview.model_copy(update={"language": code})
+    if changed.overlay is Overlay.LANGUAGE:
+        return changed.model_copy(update={"overlay": None}), (Say("language_set"), Ask())
+    if current(changed).question.kind is Kind.LANGUAGE and changed.overlay is None:
+        return changed.model_copy(update={"position": next_key(changed)}), (Ask(),)
+    return changed, (Ask(),)
+
+
+def _is_here(interview: Interview, step: Step) -> bool:
+    return interview.position == step.key
+
+
+def _late(interview: Interview) -> Result:
+    return interview, (Say("late_tap"), Ask())
+
+
+def _page_read(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if not _is_here(interview, step):
+        return interview, (Ask(),)  # a double tap: the page is behind us already
+    given = interview.given(step.key).model_copy(update={"choices": ("go",), "settled": True})
+    return advance(interview.with_given(step.key, given)), (Ask(),)
+
+
+def _answer(interview: Interview, step: Step, option: str, told: Told | None, today: date) -> Result:
+    """Answer by a button. A button of an earlier question changes that answer where this is harmless."""
+    given = interview.given(step.key)
+    if not _is_here(interview, step):
+        return _late_answer(interview, step, option)
+    if step.question.kind is Kind.DATE:
+        return _date_answer(interview, step, option, told, today)
+    if step.option(option) is None:
+        return interview, (Ask(),)
+    if step.question.kind is Kind.SURE and option == "wrong":
+        back = interview.model_copy(update={"position": "date", "nudge": "type"})
+        return back, (Ask(),)
+    words = (told,) if told else ()
+    changed, acts = settle(interview, step, replaced(given, choices=(option,), words=words))
+    return changed, acts if changed.overlay is None else (Ask(),)
+
+
+def _late_answer(interview: Interview, step: Step, option: str) -> Result:
+    given = interview.given(step.key)
+    if option in given.choices:
+        return interview, (Ask(),)  # the same tap twice
+    harmless = step.question.kind is Kind.CHOICE or (step.question.kind is Kind.CONSENT and option == "no")
+    keep = step.question.purpose == "keep"
+    if not harmless or keep or not given.settled or step.option(option) is None:
+        return _late(interview)
+    changed = interview.with_given(step.key, replaced(given, choices=(option,)))
+    title = fill(changed, step.question.title, step) if step.question.title else ""
+    return changed, (Say("changed", {"title": title}), Ask())
+
+
+def _date_answer(interview: Interview, step: Step, option: str, told: Told | None, today: date) -> Result:
+    given = interview.given(step.key)
+    if option in ("type", "year"):
+        return interview.model_copy(update={"nudge": option, "candidates": ()}), (Ask(),)
+    if option == "keep":
+        if not given.words:
+            return interview, (Ask(),)
+        changed, _ = settle(interview, step, given)
+        return changed, (Say("date_kept"), Ask())
+    days = {"today": today, "yesterday": today - timedelta(days=1)}
+    if option in days:
+        meant = DateTold(edtf=days[option].isoformat())
+        return settle(
+            interview, step, replaced(given, choices=(option,), date=meant, words=(told,) if told else ())
+        )
+    if option == "dont_know":
+        return settle(interview, step, replaced(given, choices=(option,), words=(told,) if told else ()))
+    chosen = {f"c{at}": one for at, one in enumerate(interview.candidates)}.get(option)
+    if chosen is None:
+        return interview, (Ask(),)
+    return settle(interview, step, given.model_copy(update={"date": chosen}))
+
+
+def _toggle(interview: Interview, step: Step, option: str, _t: Told | None, _d: date) -> Result:
+    """Set or unset one of several; an answer that excludes the others is complete at once."""
+    known = step.option(option)
+    if not _is_here(interview, step) or known is None:
+        return _late(interview) if known and not _is_here(interview, step) else (interview, (Ask(),))
+    given = interview.given(step.key)
+    if known.alone and not given.choices:
+        return settle(interview, step, given.model_copy(update={"choices": (option,)}))
+    alone = {one.key for one in step.question.options if one.alone}
+    others = tuple(key for key in given.choices if key != option and key not in alone)
+    if option in given.choices:
+        choices = others
+    else:
+        choices = (option,) if known.alone else (*others, option)
+    update = {"choices": choices, "skipped": False}
+    return interview.with_given(step.key, given.model_copy(update=update)), (Ask(in_place=True),)
+
+
+def _done(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if not _is_here(interview, step):
+        return interview, (Ask(),)
+    given = interview.given(step.key)
+    if given.empty:
+        return interview, (Say("please_choose"), Ask())
+    return settle(interview, step, given)
+
+
+def _skip(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if not _is_here(interview, step) or step.question.skip is None:
+        return interview, (Ask(),)
+    given = interview.given(step.key)
+    changed, _ = settle(interview, step, replaced(given, skipped=not given.files))
+    return changed, (Say("kept_skip"), Ask())
+
+
+def _back(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if not _is_here(interview, step):
+        return interview, (Ask(),)
+    key = previous_key(interview)
+    home = any(s.key == key and s.question.kind is Kind.READ_BACK for s in steps(interview))
+    cleared = {"position": key, "nudge": "", "candidates": (), "editing": interview.editing and not home}
+    return interview.model_copy(update=cleared), (Ask(),)
+
+
+def _keep(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if not _is_here(interview, step) or not settled(interview, step):
+        return interview, (Ask(),)
+    return advance(interview), (Ask(),)
+
+
+def _edit(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+    if current(interview).question.kind is not Kind.READ_BACK:
+        return _late(interview)
+    if not step.question.title or not settled(interview, step):
+        return interview, (Ask(),)
+    return interview.model_copy(update={"position": step.key, "editing": True}), (Ask(),)
+
+
+SIMPLE: dict[str, Callable[[Interview], Result]] = {
+    "stop": _open(Overlay.PAUSED),
+    "not_safe": _open(Overlay.NOT_SAFE),
+    **{action: _open(overlay) for action, overlay in OPENS.items()},
+    "on": _on,
+    "open": _unhide,
+    "hide": _hide,
+    "clean": _clean,
+    "erase:yes": _erase,
+    "begin": _begin,
+    "receipt": _visit,
+    "early": _early,
+    "more": _more,
+    "send": _send,
+}
+
+NUMBERED: dict[str, Callable[[Interview, Step, str, Told | None, date], Result]] = {
+    "go": _page_read,
+    "a": _answer,
+    "m": _toggle,
+    "done": _done,
+    "skip": _skip,
+    "back": _back,
+    "keep": _keep,
+    "edit": _edit,
+}

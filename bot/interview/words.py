@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sentences become the words of one language, safe in both writing directions.
+
+Rules (Unicode TR9): every inserted value stands between FSI and PSI; a message for a right-to-left reader
+begins with a right-to-left letter or mark, and so does each line, except a line of digits alone (a receipt,
+which is copied); rows of buttons are reversed, because the chat draws them from left to right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import locales
+from bot.interview.acts import Act, Ask, Hide, Say
+from bot.interview.dates_shown import date_text
+from bot.interview.screens import Button, Screen, screen
+from bot.interview.sentences import sentence
+from bot.interview.state import Interview
+from bot.interview.text import Line, Listed, Named, Text, Value, When
+
+FSI, PSI, RLM = "\u2068", "\u2069", "\u200f"
+CHOSEN = "✓ "
+
+
+@dataclass(frozen=True)
+class RenderedButton:
+    """One button as it is sent."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One message as it is sent: its text, and rows of buttons from left to right."""
+
+    text: str
+    rows: tuple[tuple[RenderedButton, ...], ...] = ()
+
+
+class Words:
+    """The words of one language, with its fallbacks."""
+
+    def __init__(self, language: str) -> None:
+        self.locale = locales.LOCALES.get(language, locales.LOCALES[locales.SOURCE_LANGUAGE])
+        self.language = self.locale.code
+
+    def say(self, text: Line) -> str:
+        """Give one sentence in this language, its values put in."""
+        if isinstance(text, str):
+            return text
+        words = load_words(text.language) if text.language else self
+        template = words.template(text)
+        return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
+
+    def template(self, text: Text) -> str:
+        """Give one sentence in this language with the places of its values still open."""
+        shown = locales.shown_in(self.language, text.source, critical=text.critical)
+        if shown == locales.SOURCE_LANGUAGE and not text.plural:
+            return text.source
+        catalog = locales.load_catalog("amanat", shown)
+        if text.plural:
+            count = text.values.get("n", 0)
+            return catalog.ngettext(text.source, text.plural, count if isinstance(count, int) else 0)
+        return catalog.gettext(text.source)
+
+    def value(self, value: Value) -> str:
+        """Give one inserted value, isolated from the direction around it."""
+        return FSI + self._plain(value) + PSI
+
+    def _plain(self, value: Value) -> str:
+        match value:
+            case Text():
+                return self.say(value)
+            case When():
+                return self.say(date_text(value, self.locale.cldr))
+            case Named():
+                return (
+                    value.names.get(self.language)
+                    or value.names.get("en")
+                    or next(iter(value.names.values()), "")
+                )
+            case Listed():
+                return self.say(_COMMA).join(self.say(item) for item in value.items)
+            case _:
+                return str(value)
+
+    def direct(self, line: str) -> str:
+        """Give one line so that it begins in the reader's direction."""
+        if not self.locale.rtl or not line or _begins_rtl(line) or not any(c.isalpha() for c in line):
+            return line
+        return RLM + line
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_COMMA = Text(", ")
+
+
+def _begins_rtl(line: str) -> bool:
+    return unicodedata.bidirectional(line[0]) in ("R", "AL")
+
+
+@lru_cache(maxsize=32)
+def load_words(language: str) -> Words:
+    """Give the words of a language; of English where the language is not known."""
+    return Words(language)
+
+
+def render(what: Screen | Say | Text, words: Words, *, numbered: bool = False) -> Rendered:
+    """Give a screen or one sentence as it is sent. Numbered: with the numbers that can be typed."""
+    if isinstance(what, Say):
+        what = sentence(what.key, what.values)
+    if isinstance(what, Text):
+        return Rendered(_lines([words.say(what)], words))
+    text = _lines([words.say(line) for line in what.paragraphs], words)
+    return Rendered(text, render_rows(what, words, numbered=numbered))
+
+
+def _lines(paragraphs: Sequence[str], words: Words) -> str:
+    return "\n\n".join("\n".join(words.direct(line) for line in text.split("\n")) for text in paragraphs)
+
+
+def render_rows(
+    what: Screen, words: Words, *, numbered: bool = False
+) -> tuple[tuple[RenderedButton, ...], ...]:
+    """Give a screen's buttons as they are drawn, from left to right."""
+    numbers = {button.action: str(at) for at, button in enumerate(what.options, start=1)} if numbered else {}
+    rows = tuple(
+        tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
+        for row in what.rows
+    )
+    return tuple(row[::-1] for row in rows) if words.locale.rtl else rows
+
+
+def _label(button: Button, words: Words, numbers: dict[str, str]) -> str:
+    label = words.say(button.label)
+    number = numbers.get(button.action)
+    return (CHOSEN if button.chosen else "") + (f"{number}. " if number else "") + label
+
+
+def reply(interview: Interview, acts: Sequence[Act], words: Words) -> Rendered | None:
+    """Give the one message that answers a turn, or None where none is needed.
+
+    interview: the state after the turn; words: in its language.
+    """
+    return reply_with(screen(interview), acts, words)
+
+
+def reply_with(shown: Screen, acts: Sequence[Act], words: Words) -> Rendered | None:
+    """Give the one message that answers a turn, over any screen."""
+    said = [words.say(sentence(act.key, act.values)) for act in acts if isinstance(act, Say)]
+    asks = any(isinstance(act, Ask | Hide) for act in acts)
+    if not said and not asks:
+        return None
+    if not asks:
+        return Rendered(_lines(said, words))
+    below = render(shown, words)
+    text = "\n\n".join(part for part in (_lines(said, words), below.text) if part)
+    return Rendered(text, below.rows)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Typed text as it comes from phones: cleaned for keeping, folded for comparing, masked for showing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_WORDS = 4096  # Source: Telegram Bot API, Message.text, 0-4096 characters.
+MAX_SHOWN_NAME = 40  # characters of a name inside a question; longer ones are told, not named
+MAX_SHOWN_ANSWER = 80  # characters of one answer in the read-back, so that all answers fit one message
+
+# Bidi embeddings, overrides and isolates can make words show as others; ZWNJ and ZWJ (U+200C, U+200D) belong
+# to Persian, Pashto and Urdu spelling and stay. Source: Unicode TR9, TR36.
+_DROPPED = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LETTERS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "ہ", "ه": "ہ", "ة": "ہ", "أ": "ا", "إ": "ا", "آ": "ا", "’": "'"}
+)
+
+
+def clean(untrusted_text: str) -> str:
+    """Give typed text as it is kept: NFC, trimmed, without characters that only deceive."""
+    text = _SURROGATE.sub("\ufffd", untrusted_text[:MAX_WORDS])
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _DROPPED.sub("", text).strip()
+
+
+def ascii_digits(text: str) -> str:
+    """Give the same text with the digits of every script as 0 to 9."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in text
+    )
+
+
+def folded(text: str) -> str:
+    """Give a form in which two writings of one label are equal. For comparing only, never shown."""
+    text = unicodedata.normalize("NFKC", ascii_digits(text)).translate(_LETTERS).casefold()
+    kept = (
+        " " if not unicodedata.category(sign).startswith(("L", "N")) else sign
+        for sign in text
+        if unicodedata.category(sign) not in ("Mn", "Cf")
+    )
+    return " ".join("".join(kept).split())
+
+
+def masked_name(name: str) -> str:
+    """Give a name by the first two letters of each word: enough to check, not enough to read."""
+    return " ".join(word[:2] + "•••" for word in name.split()[:4])
+
+
+_LONG_NUMBER = re.compile(r"\d(?:[\s\-]?\d){5,}")
+
+
+def masked_numbers(text: str) -> str:
+    """Hide long numbers (identity cards, phones) but for the last two digits."""
+    return _LONG_NUMBER.sub(lambda found: "•••" + re.sub(r"\D", "", found[0])[-2:], ascii_digits(text))
+
+
+def shortened(text: str, limit: int = MAX_SHOWN_ANSWER) -> str:
+    """Give the beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
