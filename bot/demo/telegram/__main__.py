@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Run the stand-in: python -m bot.demo.telegram --port 8081 --token 4242:anything."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import socket
+from collections.abc import Sequence
+
+import uvicorn
+
+from bot.demo import refuse_outside_the_demo
+
+from .running import TOKEN
+from .web import make_app
+from .world import World
+
+HOST = "127.0.0.1"  # Nobody else on the network may meet it.
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until told to stop; prints the address once it listens."""
+    refuse_outside_the_demo()
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.demo.telegram", description="a stand-in for Telegram"
+    )
+    parser.add_argument("--port", type=int, default=8081, help="0 takes a free one")
+    parser.add_argument("--token", default=TOKEN, help="the bot's token, such as 4242:anything")
+    parser.add_argument(
+        "--state-dir", choices=["none"], default="none", help="the state is kept in memory only"
+    )
+    chosen = parser.parse_args(arguments)
+    if not chosen.token.partition(":")[0].isdigit():
+        parser.error("a token is a number, a colon and a secret, such as 4242:anything")
+
+    listener = socket.create_server((HOST, chosen.port))
+    app = make_app(World(chosen.token))
+    # One line, flushed: whoever started the process reads the address from it.
+    print(f"telegram stand-in: http://{HOST}:{listener.getsockname()[1]}", flush=True)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="off"
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stand-in's own controls under /sim/: clock, trouble, queue, complaints, files."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .errors import DriverError
+from .queue import MESSAGE_LIVES_FOR
+from .world import World
+
+
+def control_routes(world: World) -> list[Route]:
+    """Return the routes of the controls."""
+
+    async def clock(request: Request) -> Response:
+        if request.method == "POST":
+            body = await request.json()
+            world.clock.advance(float(body.get("advance", 0)))
+            for chat in world.chats.values():
+                chat.touch(by_bot=False)
+        return JSONResponse({"now": world.clock.now()})
+
+    async def faults(request: Request) -> Response:
+        if request.method == "POST":
+            world.faults.add(await request.json())
+        elif request.method == "DELETE":
+            world.faults.clear()
+        return JSONResponse({"faults": world.faults.describe()})
+
+    async def complaints(request: Request) -> Response:
+        if request.method == "DELETE":
+            world.complaints.clear()
+        return JSONResponse({"complaints": list(world.complaints)})
+
+    async def pending(_request: Request) -> Response:
+        return JSONResponse({**world.queue.describe(), "webhook": bool(world.webhook.url)})
+
+    async def calls(request: Request) -> Response:
+        method = request.query_params.get("method")
+        found = [call for call in world.calls if method is None or call["method"] == method]
+        return JSONResponse({"calls": found})
+
+    async def updates(request: Request) -> Response:
+        """Queue a hand-made update as it is: the place where hostile input comes from."""
+        body = await request.json()
+        if not isinstance(body.get("update"), dict):
+            raise DriverError("an object named update was expected")
+        lives_for = float(body.get("lives_for", MESSAGE_LIVES_FOR))
+        lane = int(body.get("lane", 0))
+        update_id = world.queue.add_whole(body["update"], kind="raw", lives_for=lives_for, lane=lane)
+        if update_id is None:
+            raise DriverError("the queue is full: let the bot fetch some updates first")
+        return JSONResponse({"update_id": update_id})
+
+    async def file(request: Request) -> Response:
+        """Send a file to the phone page; only what cannot run as a page is shown in place."""
+        stored = world.files.get(request.path_params["file_id"])
+        if stored is None:
+            raise DriverError("there is no such file")
+        shown = stored.media_type.startswith(("audio/", "image/jpeg", "video/"))
+        headers = {
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": "inline" if shown else "attachment",
+        }
+        kind = stored.media_type if shown else "application/octet-stream"
+        return Response(stored.data, media_type=kind, headers=headers)
+
+    return [
+        Route("/sim/clock", clock, methods=["GET", "POST"]),
+        Route("/sim/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/sim/complaints", complaints, methods=["GET", "DELETE"]),
+        Route("/sim/pending", pending),
+        Route("/sim/calls", calls),
+        Route("/sim/updates", updates, methods=["POST"]),
+        Route("/sim/files/{file_id}", file),
+    ]
