@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What lies sealed under one draft key: the interview so far, its files, and what clean-up must know.
+
+One row goes through these shapes: turns held for a draft we could not find, an interview, an interview whose
+sending waits for its last files, a receipt that waits to be written down. A visit with the receipt may lie
+over any of them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.interview.state import Interview
+from bot.interview.turns import Attached, AttachedFile, Said, Turn
+from bot.interview.visit import Visit
+
+DRAFT_SCHEMA: Literal["amanat-draft/1"] = "amanat-draft/1"
+MAX_HELD_TURNS = 50  # A person who writes fifty messages before tapping once is asked again, not stored for ever.
+MAX_FILES = 100  # Source: decision; an album has 10, the papers of one case seldom fill three.
+MAX_MESSAGES = 2000  # Two days of a long sitting, for clean-up.
+
+
+class FileState(StrEnum):
+    """How far a file has come."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+class KeptFile(BaseModel):
+    """One file of the draft: where Telegram has it, and once fetched, where we have it and its key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: FileState = FileState.PENDING
+    file_id: str
+    kind: str
+    media_type: str
+    caption: str | None = None
+    name: str | None = None
+    blob_id: str | None = None
+    key: str | None = None  # base64url of 32 bytes, no padding
+    sha256: str | None = None
+    size_bytes: int = 0
+
+
+class HeldTurn(BaseModel):
+    """Words or a file that came before its draft was known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ref: str | None = None
+    text: str | None = None
+    file: AttachedFile | None = None
+
+    @classmethod
+    def of(cls, turn: Said | Attached) -> HeldTurn:
+        """Keep one turn."""
+        if isinstance(turn, Said):
+            return cls(ref=turn.ref, text=turn.text)
+        return cls(ref=turn.ref, file=turn.file)
+
+    def turn(self) -> Turn:
+        """Give the turn back."""
+        if self.file is not None:
+            return Attached(self.file, self.ref)
+        return Said(self.text or "", self.ref)
+
+
+class Receipt(BaseModel):
+    """A receipt until it is written down."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    digits: str
+    language: str
+    partial_files: int = 0  # files that could not be fetched
+
+
+class Draft(BaseModel):
+    """All of one row, in the clear, in memory only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["amanat-draft/1"] = DRAFT_SCHEMA
+    report_id: UUID = Field(default_factory=uuid4)  # made with the draft: a second tap on send is the same report
+    case_id: UUID = Field(default_factory=uuid4)
+    interview: Interview | None = None
+    visit: Visit | None = None
+    files: dict[str, KeptFile] = Field(default_factory=dict)
+    messages: list[tuple[int, int]] = Field(default_factory=list)  # (message id, unix seconds), for clean-up
+    waiting: Literal["", "deposit"] = ""  # what happens as soon as the last file is in
+    receipt: Receipt | None = None
+    held: list[HeldTurn] = Field(default_factory=list)
+
+    def to_bytes(self) -> bytes:
+        """Write the draft to be sealed."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+    @classmethod
+    def read(cls, plain: bytes) -> Draft:
+        """Read an opened draft. Raises pydantic.ValidationError for any other shape."""
+        return cls.model_validate_json(plain)
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether these are turns still looking for their draft."""
+        return self.interview is None and self.visit is None and self.receipt is None and bool(self.held)
+
+    def note(self, messages: list[tuple[int, int]]) -> None:
+        """Remember messages for clean-up; the oldest are forgotten first."""
+        known = {message_id for message_id, _at in self.messages}
+        self.messages.extend(message for message in messages if message[0] not in known)
+        del self.messages[:-MAX_MESSAGES]
+
+    def pending(self) -> list[str]:
+        """Give the files that are still being fetched."""
+        return [name for name, file in self.files.items() if file.state is FileState.PENDING]
+
+    def blob_ids(self) -> tuple[str, ...]:
+        """Give the blobs that hold this draft's files."""
+        return tuple(file.blob_id for file in self.files.values() if file.blob_id is not None)
+
+    def absorb(self, other: Draft) -> None:
+        """Take over another row's files and messages."""
+        self.files.update(other.files)
+        self.note(other.messages)
+

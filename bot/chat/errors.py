@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The errors of this room. None carries an address, a token, a chat or a word of anybody's.
+
+ChatError
+├── Unreachable      Telegram did not give a usable answer; always worth another try
+├── CannotFetch      a file cannot be fetched; .permanent says whether trying again is of use
+└── CannotStart      a setting or the vault forbids the start; the message names the cure
+"""
+
+from __future__ import annotations
+
+
+class ChatError(Exception):
+    """Base of everything this room raises."""
+
+
+class Unreachable(ChatError):
+    """Telegram did not answer as its interface says. `kind` is one short word for the log."""
+
+    def __init__(self, kind: str, *, retry_after: float = 0.0) -> None:
+        super().__init__(f"no usable answer from telegram: {kind}; it will be asked again")
+        self.kind = kind
+        self.retry_after = retry_after
+
+
+class CannotFetch(ChatError):
+    """A file could not be fetched. Permanent: Telegram itself refused it."""
+
+    def __init__(self, kind: str, *, permanent: bool) -> None:
+        super().__init__(f"a file could not be fetched: {kind}")
+        self.kind = kind
+        self.permanent = permanent
+
+
+class CannotStart(ChatError):
+    """The intake must not start like this. The message says what to change."""

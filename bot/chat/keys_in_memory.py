@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which draft a chat is writing: in memory only, for a while, and for so many chats at most.
+
+This is the one place where a chat and a draft key stand side by side. It is never written anywhere; who forgets
+it loses nothing, because the next tap brings the key back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+
+KEYS_KEPT_FOR = timedelta(hours=12)  # A day's sitting with pauses; afterwards a tap is asked for.
+MAX_CHATS = 50_000  # About 400 bytes each: 20 MB.
+MAX_UNSAVED_MESSAGES = 200  # Two deleteMessages requests; more are only lost to clean-up, never to the report.
+
+
+@dataclass
+class ChatMemory:
+    """What is remembered of one chat until the process ends."""
+
+    draft_key: bytes | None = None
+    held_key: bytes | None = None
+    visit_key: bytes | None = None  # names a visit with the receipt; its state is below, never stored
+    visit: dict[str, object] | None = None
+    unsaved_messages: list[tuple[int, int]] = field(default_factory=list)  # (message id, unix seconds)
+    keyboard_message: int | None = None
+    language: str | None = None
+    last_seen: float = 0.0
+
+    def note_message(self, message_id: int, at: int) -> None:
+        """Remember a message for clean-up until it is saved in the sealed draft."""
+        if len(self.unsaved_messages) < MAX_UNSAVED_MESSAGES:
+            self.unsaved_messages.append((message_id, at))
+
+
+class KeysInMemory:
+    """Chats by id, oldest forgotten first. `clock` gives seconds that only grow."""
+
+    def __init__(
+        self,
+        *,
+        kept_for: timedelta = KEYS_KEPT_FOR,
+        max_chats: int = MAX_CHATS,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._kept_seconds = kept_for.total_seconds()
+        self._max_chats = max_chats
+        self._clock = clock
+        self._chats: OrderedDict[int, ChatMemory] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._chats)
+
+    def of(self, chat_id: int) -> ChatMemory:
+        """Give what is remembered of a chat, empty when nothing is, and mark it as used now."""
+        now = self._clock()
+        self._forget_old(now)
+        memory = self._chats.pop(chat_id, None) or ChatMemory()
+        memory.last_seen = now
+        self._chats[chat_id] = memory
+        while len(self._chats) > self._max_chats:
+            self._chats.popitem(last=False)
+        return memory
+
+    def forget(self, chat_id: int) -> None:
+        """Forget a chat altogether."""
+        self._chats.pop(chat_id, None)
+
+    def _forget_old(self, now: float) -> None:
+        while self._chats:
+            chat_id, memory = next(iter(self._chats.items()))
+            if now - memory.last_seen <= self._kept_seconds:
+                return
+            del self._chats[chat_id]

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: E501 - a sentence stays on one line, so that a translator finds it by searching.
+"""What the edge itself has to say: things the interview cannot know, such as a restart or a file that got lost.
+
+English sources; translations in locales/<language>/LC_MESSAGES/chat.po.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.interview.text import Text, critical, msg
+from locales import LOCALES, SOURCE_LANGUAGE, load_catalog, shown_in
+
+DOMAIN = "chat"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+SENTENCES: Mapping[str, Text] = {
+    "held": msg("We kept what you sent. If you had begun before, please tap a button under our last question; it will be added there. Or begin anew with this."),
+    "begin_anew": msg("Begin anew with this"),
+    "joined": msg("What you sent before is now added."),
+    "gone": msg("What this button belonged to is not here any more: it was sent, or erased, or its time was over. You can begin anew."),
+    "kept_for": critical("What you tell us stays here, locked, for {days} days after your last answer. If you do not go on until then, it is deleted by itself."),
+    "files_wait": msg("Your files are still on their way to us. As soon as all are here, your report is sent and you get your receipt. You do not have to do anything."),
+    "send_without": msg("Send without the missing files"),
+    "file_failed": msg("One of your files did not reach us. If you can, please send it again."),
+    "sent_without": msg("Your report is sent. These files did not reach us: {count}. With your receipt you can send them later."),
+    "erase_needs_tap": critical("To erase what you told us, please tap a button under our last question first. Nobody can open it without that button. If you do not tap, it is deleted by itself after {days} days."),
+    "visit_later": msg("Please wait a few minutes, then type the receipt number again."),
+    "visit_files_wait": msg("Your files are still on their way to us. Please wait a moment, then tap again."),
+    "parked": msg("I could not use your last message. It is kept for a person of our team to look at. Please tell it in another way."),
+    "go_on": msg("Go on"),
+    "name": msg("Amanat"),
+    "short_description": msg("What is entrusted here is kept safe. Free, for ever."),
+    "description": msg("A safe place to entrust what you know. We are independent. It is free, for ever. Tap Start; you can stop at any time."),
+    "command_start": msg("Begin or go on"),
+    "command_receipt": msg("I have a receipt number"),
+    "command_language": msg("Another language"),
+    "command_help": msg("Help"),
+    "command_stop": msg("Stop and clear this chat"),
+    "command_delete": msg("Erase everything"),
+}  # fmt: skip
+
+
+def say(key: str, language: str, **values: str | int) -> str:
+    """Give one sentence in a language, its values kept apart from the direction of the text around them."""
+    text = SENTENCES[key]
+    shown = shown_in(language, text.source, critical=text.critical, domain=DOMAIN)
+    sentence = load_catalog(DOMAIN, shown).gettext(text.source)
+    return sentence.format(**{name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()})
+
+
+def usable_language(hint: str | None) -> str:
+    """Give a language of ours for what the person's app says of itself."""
+    head = (hint or "").split("-", 1)[0].lower()
+    return head if head in LOCALES else SOURCE_LANGUAGE

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Requests to the Bot API: python-telegram-bot for what we send, raw dictionaries for what we receive.
+
+The library's own polling confirms updates before they are handled and stops for good on a 404; so updates are
+asked for here, unparsed, and every failure is one kind of error that is worth another try.
+Nothing of this file's traffic may reach a log: addresses hold the token, bodies hold people's words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from pydantic import SecretStr
+from telegram import Bot
+from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.chat.errors import CannotFetch, Unreachable
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+MAX_UPDATES = 100  # Source: getUpdates, "Values between 1-100 are accepted".
+MAX_ANSWER_BYTES = 128 * 1024 * 1024  # Source: tdlib/td TQueue.cpp, the most a bot's queue holds.
+CONNECT_SECONDS = 15.0
+READ_SECONDS = 30.0  # Weak mobile uplinks and proxies need more than the library's 5 s.
+FILE_CHUNK_BYTES = 64 * 1024
+
+
+class QuietRequest(HTTPXRequest):
+    """The library's request, without its habit of logging answers that it could not read."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read Telegram's answer. Raises TelegramError without a word of the answer."""
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("invalid server response") from None
+        if not isinstance(answer, dict):
+            raise TelegramError("invalid server response") from None
+        return answer
+
+
+class Wire:
+    """One bot's connection to Telegram: `bot` sends, `get_updates` receives, `fetch` streams a file."""
+
+    def __init__(self, *, token: SecretStr, api_base_url: str, proxy_url: str | None = None) -> None:
+        self._token = token
+        self._base = api_base_url.rstrip("/")
+        secret = token.get_secret_value()
+        self._sending = _request(proxy_url, pool=64)
+        self._polling = _request(proxy_url, pool=2)
+        self._files = httpx.AsyncClient(
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS), **_transport(proxy_url)
+        )
+        self.bot = Bot(
+            token=secret,
+            base_url=f"{self._base}/bot",
+            base_file_url=f"{self._base}/file/bot",
+            request=self._sending,
+            get_updates_request=self._polling,
+        )
+
+    @property
+    def bot_id(self) -> int:
+        """Give the bot's own user id, which is the first part of its token."""
+        head = self._token.get_secret_value().split(":", 1)[0]
+        return int(head) if head.isdigit() else 0
+
+    async def open(self) -> None:
+        """Make ready to send. Asks Telegram nothing, so that a start in the dark is possible."""
+        await self._sending.initialize()
+        await self._polling.initialize()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._sending.shutdown()
+        await self._polling.shutdown()
+        await self._files.aclose()
+
+    async def get_updates(self, *, offset: int | None, wait_for: float, limit: int = MAX_UPDATES) -> list[Any]:
+        """Ask for updates; asking with an offset confirms everything below it. Raises Unreachable."""
+        parameters: dict[str, Any] = {
+            "timeout": int(wait_for),
+            "limit": limit,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        if offset is not None:
+            parameters["offset"] = offset
+        data = RequestData([RequestParameter.from_input(key, value) for key, value in parameters.items()])
+        url = f"{self._base}/bot{self._token.get_secret_value()}/getUpdates"
+        try:
+            status, body = await self._polling.do_request(
+                url, "POST", request_data=data, read_timeout=wait_for + READ_SECONDS, pool_timeout=READ_SECONDS
+            )
+        except TelegramError as error:
+            raise Unreachable(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unreachable(type(error).__name__) from None
+        return _updates_in(status, body)
+
+    async def take_over(self) -> None:
+        """Remove a webhook left by another set-up, keeping what waits; polling and webhook exclude each other."""
+        with contextlib.suppress(TelegramError):
+            await self.bot.delete_webhook(drop_pending_updates=False)
+
+    async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
+        """Stream one file's bytes. Raises CannotFetch; permanent when Telegram says the file is not to be had."""
+        try:
+            found = await self.bot.get_file(file_id)
+        except BadRequest:
+            raise CannotFetch("refused", permanent=True) from None
+        except RetryAfter:
+            raise CannotFetch("told to wait", permanent=False) from None
+        except TelegramError as error:
+            raise CannotFetch(type(error).__name__, permanent=False) from None
+        if not found.file_path:
+            raise CannotFetch("no address", permanent=False)
+        try:
+            async with self._files.stream("GET", found.file_path) as answer:
+                if answer.status_code != HTTPStatus.OK:
+                    raise CannotFetch(f"status {answer.status_code}", permanent=False)
+                async for chunk in answer.aiter_bytes(FILE_CHUNK_BYTES):
+                    yield chunk
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
+            raise CannotFetch(type(error).__name__, permanent=False) from None
+
+
+def never_left(error: BaseException) -> bool:
+    """Say whether a failed request surely never reached Telegram, so that sending it again cannot double it.
+
+    The transport reports a refused connection and a connection lost after sending alike; only the cause tells.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, aiohttp.ClientConnectorError | httpx.ConnectError | httpx.ProxyError | httpx.PoolTimeout):
+            return True
+        seen = seen.__cause__
+    return False
+
+
+def _request(proxy_url: str | None, *, pool: int) -> QuietRequest:
+    return QuietRequest(
+        connection_pool_size=pool,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        write_timeout=READ_SECONDS,
+        pool_timeout=READ_SECONDS,
+        httpx_kwargs=_transport(proxy_url),
+    )
+
+
+def _transport(proxy_url: str | None) -> dict[str, Any]:
+    """Choose the faster aiohttp transport, or httpx's own where a proxy must be used (it knows SOCKS)."""
+    if proxy_url:
+        return {"proxy": proxy_url, "trust_env": False}
+    return {"transport": AiohttpTransport(limits=httpx.Limits(max_connections=100)), "trust_env": False}
+
+
+def _updates_in(status: int, body: bytes) -> list[Any]:
+    """Judge the answer to getUpdates. Anything but a plain list of updates is another try."""
+    if len(body) > MAX_ANSWER_BYTES:
+        raise Unreachable("answer too long")
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreachable(f"status {status}, not json") from None
+    if status != HTTPStatus.OK or not isinstance(answer, dict) or answer.get("ok") is not True:
+        raise Unreachable(f"status {status}", retry_after=_retry_after(answer))
+    result = answer.get("result")
+    if not isinstance(result, list):
+        raise Unreachable("no list of updates")
+    return result
+
+
+def _retry_after(answer: Any) -> float:
+    """Read how long Telegram wants us to wait, at most ten minutes; 0 when it does not say."""
+    parameters = answer.get("parameters") if isinstance(answer, dict) else None
+    wanted = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return min(float(wanted), 600.0) if isinstance(wanted, int | float) and wanted > 0 else 0.0

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sends pages to chats: paced, the newest page of a chat wins, one chat's trouble is no other's.
+
+Everything sent here is drawn from committed state, so a page that is lost is drawn again at the next turn.
+A request that may have arrived is never repeated: a doubled question confuses, a missing one is asked again.
+Messages are deleted only after the page that follows them has arrived: the buttons of a deleted message may
+have been the last place of the draft key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import time
+from typing import Any
+
+from telegram import LinkPreviewOptions
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.wire.client import Wire, never_left
+from bot.chat.wire.pace import Pace
+from bot.chat.wire.pages import Page
+
+log = logging.getLogger(__name__)
+
+MAX_DELETED_AT_ONCE = 100  # Source: Bot API, deleteMessages.message_ids, "1-100 identifiers".
+MAX_TRIES = 12  # With growing pauses of at most a minute: about eight minutes.
+MAX_PAUSE_SECONDS = 60.0
+MAX_ASIDE_AT_ONCE = 16
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Sent = Callable[[int, Sequence[int], int | None, int], None]
+"""Called after sending: chat, message ids, id of the message with the buttons or None, unix seconds."""
+
+
+@dataclass
+class _Lane:
+    """The one page a chat is still to see, and the message that has the buttons now."""
+
+    page: Page | None = None
+    keyboard: int | None = None
+
+
+class Sender:
+    """The paced way out. `show` returns at once; a task per busy chat does the rest."""
+
+    def __init__(self, wire: Wire, *, pace: Pace, sent: Sent) -> None:
+        self._bot = wire.bot
+        self._pace = pace
+        self._sent = sent
+        self._lanes: dict[int, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._aside = asyncio.Semaphore(MAX_ASIDE_AT_ONCE)
+        self.counts = {"sent": 0, "uncertain": 0, "given_up": 0, "refused": 0}
+
+    def show(self, chat_id: int, page: Page, *, keyboard: int | None = None) -> None:
+        """Show a page; a page of this chat that is still waiting gives way to it.
+
+        keyboard: the message that has the buttons now; it loses them once this page has arrived.
+        """
+        lane = self._lanes.get(chat_id)
+        busy = lane is not None
+        if lane is None:
+            lane = self._lanes[chat_id] = _Lane(keyboard=keyboard)
+        lane.page = page if lane.page is None else page.after(lane.page)
+        if not busy:
+            self._start(self._run(chat_id, lane))
+
+    def forget(self, chat_id: int) -> None:
+        """Drop what waits for a chat that has gone."""
+        lane = self._lanes.get(chat_id)
+        if lane is not None:
+            lane.page = None
+
+    def answer(self, callback_id: str) -> None:
+        """Stop the little clock on a tapped button. Too late is no matter."""
+        self._start(self._quietly(lambda: self._bot.answer_callback_query(callback_id)))
+
+    def leave(self, chat_id: int) -> None:
+        """Leave a group or channel, where a family's words must never be."""
+        self._start(self._quietly(lambda: self._bot.leave_chat(chat_id)))
+
+    async def finish(self, *, within: float) -> None:
+        """Give what waits a last few seconds, then stop."""
+        if not self._tasks:
+            return
+        _done, late = await asyncio.wait(self._tasks, timeout=within)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, chat_id: int, lane: _Lane) -> None:
+        try:
+            while (page := lane.page) is not None:
+                await asyncio.sleep(page.settles_for)
+                await self._pace.wait(chat_id)
+                await self._send_until_settled(chat_id, lane)
+        except Exception as error:  # noqa: BLE001 - one chat's page must not end another's
+            log.error("a page could not be sent", extra={"error": type(error).__name__})  # noqa: TRY400
+        finally:
+            self._lanes.pop(chat_id, None)
+
+    async def _send_until_settled(self, chat_id: int, lane: _Lane) -> None:
+        """Send the newest page; try again only what surely did not arrive."""
+        for tried in range(MAX_TRIES):
+            page, lane.page = lane.page, None
+            if page is None:
+                return
+            try:
+                await self._send(chat_id, lane, page)
+            except RetryAfter as error:
+                self._put_back(lane, page)
+                await asyncio.sleep(_seconds(error))
+            except Forbidden:
+                # Blocked or deleted: what was committed stays; there is nobody to show it to.
+                lane.page = None
+                return
+            except BadRequest:
+                self._count("refused", "telegram refused a page")
+                return
+            except TelegramError as error:
+                if not worth_repeating(error):
+                    self._count("uncertain", "a page may not have arrived")
+                    return
+                self._put_back(lane, page)
+                await asyncio.sleep(min(MAX_PAUSE_SECONDS, 2.0**tried / 4))
+            else:
+                self.counts["sent"] += 1
+                return
+        lane.page = None
+        self._count("given_up", "a page was given up")
+
+    def _put_back(self, lane: _Lane, page: Page) -> None:
+        lane.page = page if lane.page is None else lane.page.after(page)
+
+    def _count(self, outcome: str, event: str) -> None:
+        self.counts[outcome] += 1
+        log.warning(event, extra={"so_far": self.counts[outcome]})
+
+    async def _send(self, chat_id: int, lane: _Lane, page: Page) -> None:
+        texts = page.texts()
+        if page.edits is not None and len(texts) == 1 and await self._edit(chat_id, page, texts[0]):
+            await self._wipe(chat_id, page.wipes, spare=page.edits)
+            return
+        keyboard = page.keyboard()
+        for number, text in enumerate(texts, start=1):
+            last = number == len(texts)
+            if number > 1:
+                await self._pace.wait(chat_id)
+            message = await self._bot.send_message(
+                chat_id, text, reply_markup=keyboard if last else None, link_preview_options=NO_PREVIEW
+            )
+            shown = message.message_id if last and keyboard is not None else None
+            self._sent(chat_id, [message.message_id], shown, int(time()))
+        former, lane.keyboard = lane.keyboard, shown
+        if former is not None and former not in page.wipes and not page.keeps_keyboard:
+            await self._take_keyboard(chat_id, former)
+        await self._wipe(chat_id, page.wipes, spare=message.message_id)
+
+    async def _edit(self, chat_id: int, page: Page, text: str) -> bool:
+        """Change a message in place; False when that is not possible and it must be sent anew."""
+        try:
+            await self._bot.edit_message_text(
+                text,
+                chat_id=chat_id,
+                message_id=page.edits,
+                reply_markup=page.keyboard(),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            return "not modified" in str(error).lower()
+        return True
+
+    async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
+        """Remove the buttons of the question before, so that late taps are rare."""
+        await self._quietly(
+            lambda: self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=None)
+        )
+
+    async def _wipe(self, chat_id: int, message_ids: tuple[int, ...], *, spare: int) -> None:
+        """Delete messages, a hundred at a time; deleting twice does no harm, so this may be repeated."""
+        doomed = [message_id for message_id in message_ids if message_id != spare]
+        for start in range(0, len(doomed), MAX_DELETED_AT_ONCE):
+            await self._delete(chat_id, doomed[start : start + MAX_DELETED_AT_ONCE])
+
+    async def _delete(self, chat_id: int, message_ids: list[int]) -> None:
+        for tried in range(MAX_TRIES):
+            try:
+                await self._bot.delete_messages(chat_id, message_ids)
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except (BadRequest, Forbidden):
+                return
+            except TelegramError:
+                await asyncio.sleep(min(MAX_PAUSE_SECONDS, 2.0**tried / 4))
+            else:
+                return
+
+    async def _quietly(self, request: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Make a request whose failure costs nothing."""
+        async with self._aside:
+            try:
+                await request()
+            except TelegramError:
+                log.debug("a small request failed")
+
+
+def worth_repeating(error: TelegramError) -> bool:
+    """Say whether a failed request surely was not carried out.
+
+    Either it never left this machine, or the answer was a refusal, or it was no answer of Telegram's at all
+    (a portal, a proxy's error page). A request whose answer got lost is neither.
+    """
+    if never_left(error) or isinstance(error, InvalidToken):
+        return True
+    return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wanted = error.retry_after
+    return wanted.total_seconds() if isinstance(wanted, timedelta) else float(wanted)
