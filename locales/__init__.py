@@ -68,13 +68,18 @@ class ReviewState(StrEnum):
     APPROVED = "approved"
 
 
+def forms_of(message: Message) -> tuple[str, ...]:
+    """Give the translated forms of an entry: one, or one for each plural."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
 class PoTranslations(_gettext.NullTranslations):
     """A catalog read from a .po file. What it has not, it leaves to its fallback."""
 
     def __init__(self, messages: Mapping[str, Message], plural: str) -> None:
         super().__init__()
         self._messages = messages
-        self._index_of = _gettext.c2py(plural)  # type: ignore[attr-defined]
+        self._index_of = _gettext.c2py(plural)
 
     def has(self, msgid: str) -> bool:
         """Say whether this catalog itself, not its fallback, has a sentence."""
@@ -85,14 +90,14 @@ class PoTranslations(_gettext.NullTranslations):
         found = self._messages.get(message)
         if found is None:
             return super().gettext(message)
-        return found.string if isinstance(found.string, str) else found.string[0]
+        return forms_of(found)[0]
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Give the right plural form in this language, else as the fallback has it."""
         found = self._messages.get(msgid1)
         if found is None:
             return super().ngettext(msgid1, msgid2, n)
-        forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+        forms = forms_of(found)
         return forms[min(self._index_of(n), len(forms) - 1)]
 
 
@@ -115,8 +120,7 @@ def usable(message: Message) -> bool:
     """Say whether an entry may be shown: translated in all its forms, and not fuzzy."""
     if not message.id or message.fuzzy:
         return False
-    forms = (message.string,) if isinstance(message.string, str) else message.string
-    return bool(forms) and all(forms)
+    return bool(forms_of(message)) and all(forms_of(message))
 
 
 @lru_cache(maxsize=64)

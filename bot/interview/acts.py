@@ -76,6 +76,7 @@ class ConsentChange:
     purpose: str  # keep | review | partner | united_nations | publish
     given: bool
     asked: str
+    text_version: str
     partner: str | None = None
 
 

@@ -33,5 +33,6 @@ def _one(edtf: str, cldr: str) -> str:
     if found is None:
         return edtf
     numbers = [int(part) for part in found.groups() if part is not None]
-    day = date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+    month, day_of_month = [*numbers[1:], 1, 1][:2]
+    day = date(numbers[0], month, day_of_month)
     return format_date(day, _FORMATS[len(numbers)], locale=cldr)

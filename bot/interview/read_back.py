@@ -23,7 +23,7 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
         lines.append(
             Text("{title}: {answer}", {"title": msg("You also said"), "answer": Listed(tuple(more))})
         )
-    listing = Text("\n".join("{l%d}" % at for at in range(len(lines))), {f"l{at}": line for at, line in enumerate(lines)})  # fmt: skip
+    listing = Text("\n".join("{" f"l{at}" "}" for at in range(len(lines))), {f"l{at}": line for at, line in enumerate(lines)})  # fmt: skip
     buttons = [Button(f"edit:{step.number}", _title(interview, step)) for step in told]
     rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     rows.append((Button("send", msg("Send"), option=True),))

@@ -61,6 +61,17 @@ SENTENCES: Mapping[str, Text] = {
     "after_the_end": critical(
         "I did not keep this, because this conversation is over. To add something, use your receipt number."
     ),
+    "receipt_mistyped": msg(
+        "There is a mistake in this number. Please read it from your paper once more, and type all 20 digits."
+    ),
+    "receipt_unknown": msg("I do not find this number. Please read it from your paper once more."),
+    "receipt_first": msg("Please type your receipt number first. I did not keep this file."),
+    "added": msg("Thank you. It was added, and it is locked."),
+    "consent_changed": critical("Your new answer counts from now on."),
+    "withdrawn": critical("It is done. Your report is taken back. From now on nobody shares it."),
+    "visit_help": msg(
+        "Here you can answer our question, add something, change your mind, or take your report back. /stop closes this and clears the chat."
+    ),
     "resumed_more": msg("We go on. You can still tell everything."),
 }
 

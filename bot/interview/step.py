@@ -41,7 +41,7 @@ def step(interview: Interview, turn: Turn, *, today: date) -> Stepped:
         case Began():
             return _began(interview, turn.language_hint)
         case Tapped():
-            return _stepped(tap(interview, turn.action, turn.ref, today))
+            return _stepped(tap(interview, turn.action, today))
         case Said():
             return _said(interview, clean(turn.text), turn.ref, today)
         case Edited():
@@ -96,7 +96,7 @@ def _said(interview: Interview, text: str, ref: str | None, today: date) -> Step
     if actions:
         result: tuple[Interview, tuple[Act, ...]] = (interview, ())
         for action in actions:
-            result = tap(result[0], action, ref, today, told)
+            result = tap(result[0], action, today, told)
         return _stepped(result)
     if interview.overlay is None:
         return _stepped(take_words(interview, told, today))
@@ -121,7 +121,7 @@ def _commanded(interview: Interview, text: str, ref: str | None, today: date) ->
         over = interview.overlay if interview.overlay in OVER else Overlay.HIDDEN
         return Stepped(interview.model_copy(update={"overlay": over}), (CleanUp(), Hide()))
     if command in COMMANDS:
-        return _stepped(tap(interview, COMMANDS[command], ref, today))
+        return _stepped(tap(interview, COMMANDS[command], today))
     if interview.overlay in OVER:
         return Stepped(interview, (Ask(),))
     kept = keep_aside(interview, Told(text=text, ref=ref))

@@ -29,7 +29,7 @@ FIRM = (*OVER, Overlay.DECLINED)  # pages a question's old button does not lift
 OPENS = {"help": Overlay.HELP, "safer": Overlay.SAFER, "erase": Overlay.ERASING, "language": Overlay.LANGUAGE}
 
 
-def tap(interview: Interview, action: str, ref: str | None, today: date, told: Told | None = None) -> Result:
+def tap(interview: Interview, action: str, today: date, told: Told | None = None) -> Result:
     """Do what a button says. told: the words, where it was typed instead of tapped."""
     if interview.overlay is Overlay.HIDDEN and action not in ("open", "begin", "receipt"):
         return interview, (Hide(),)
@@ -225,10 +225,8 @@ def _toggle(interview: Interview, step: Step, option: str, _t: Told | None, _d: 
         return settle(interview, step, given.model_copy(update={"choices": (option,)}))
     alone = {one.key for one in step.question.options if one.alone}
     others = tuple(key for key in given.choices if key != option and key not in alone)
-    if option in given.choices:
-        choices = others
-    else:
-        choices = (option,) if known.alone else (*others, option)
+    chosen = (option,) if known.alone else (*others, option)
+    choices = others if option in given.choices else chosen
     update = {"choices": choices, "skipped": False}
     return interview.with_given(step.key, given.model_copy(update=update)), (Ask(in_place=True),)
 
