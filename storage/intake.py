@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from storage.errors import Conflict, NotFound
 from storage.states import RECEIVED, WITHDRAWN
-from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, MailboxMessage, Parked
+from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, KeptBlob, MailboxMessage, Parked
 from storage.withdrawing import stop_unsent, withdraw_case
 
 
@@ -63,9 +63,20 @@ async def load_draft(session: AsyncSession, draft_id: bytes) -> bytes | None:
     return None if row is None else row.sealed_draft
 
 
-async def save_draft(session: AsyncSession, draft_id: bytes, sealed_draft: bytes, expires_on: date) -> None:
-    """Keep a sealed draft until the end of a day, in place of an earlier one."""
+async def save_draft(
+    session: AsyncSession,
+    draft_id: bytes,
+    sealed_draft: bytes,
+    expires_on: date,
+    blob_ids: Iterable[str] = (),
+) -> None:
+    """Keep a sealed draft until the end of a day, in place of an earlier one.
+
+    blob_ids: the blobs that the draft names; they are kept as long. Which draft names them is not written down.
+    """
     await session.merge(Draft(draft_id=draft_id, sealed_draft=sealed_draft, expires_on=expires_on))
+    for blob_id in set(blob_ids):
+        await session.merge(KeptBlob(blob_id=blob_id, kept_until=expires_on))
 
 
 async def forget_draft(session: AsyncSession, draft_id: bytes) -> None:
@@ -238,6 +249,7 @@ async def _add_deposited(session: AsyncSession, row: Deposited, blob_ids: tuple[
     await session.flush()
     for blob_id in dict.fromkeys(blob_ids):
         session.add(CaseBlob(blob_id=blob_id, case_id=row.case_id, deposit_id=row.deposit_id))
+    await session.execute(delete(KeptBlob).where(col(KeptBlob.blob_id).in_(blob_ids)))
     await session.flush()
 
 

@@ -92,7 +92,16 @@ class CaseBlob(SQLModel, table=True):
     __table_args__ = _NO_ROWID
     blob_id: str = Field(primary_key=True, max_length=32)
     case_id: UUID = Field(foreign_key="cases.case_id", index=True)
-    deposit_id: UUID = Field(foreign_key="deposit.deposit_id")
+    deposit_id: UUID  # no foreign key: on erasure the deposit goes before its blobs
+
+
+class KeptBlob(SQLModel, table=True):
+    """A blob that some unfinished draft still needs; which draft is not written down."""
+
+    __tablename__ = "kept_blob"
+    __table_args__ = _NO_ROWID
+    blob_id: str = Field(primary_key=True, max_length=32)
+    kept_until: date = Field(index=True)
 
 
 class MailboxMessage(SQLModel, table=True):

@@ -32,7 +32,7 @@ async def stop_unsent(session: AsyncSession, case_id: UUID) -> int:
     cancelled = 0
     for referral in await _referrals(session, case_id):
         if referral.state == ReferralState.PROPOSED or (
-            referral.state == ReferralState.READY and not await _was_attempted(session, referral.referral_id)
+            referral.state == ReferralState.READY and not await was_attempted(session, referral.referral_id)
         ):
             await cancel_referral(session, referral)
             cancelled += 1
@@ -88,7 +88,8 @@ async def _referrals(session: AsyncSession, case_id: UUID) -> list[ReferralRow]:
     return list(found.scalars())
 
 
-async def _was_attempted(session: AsyncSession, referral_id: UUID) -> bool:
+async def was_attempted(session: AsyncSession, referral_id: UUID) -> bool:
+    """Tell whether a referral was ever tried, so that the partner may have it."""
     found = await session.execute(
         select(col(DeliveryRow.attempts)).where(
             col(DeliveryRow.referral_id) == referral_id, col(DeliveryRow.kind) == DeliveryKind.CASE

@@ -95,11 +95,19 @@ def _make_case_tables() -> None:
         "case_blob",
         sa.Column("blob_id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.Uuid(), sa.ForeignKey("cases.case_id"), nullable=False),
-        sa.Column("deposit_id", sa.Uuid(), sa.ForeignKey("deposit.deposit_id"), nullable=False),
+        sa.Column("deposit_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("blob_id"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_case_blob_case_id", "case_blob", ["case_id"])
+    op.create_table(
+        "kept_blob",
+        sa.Column("blob_id", sa.String(length=32), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("blob_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_kept_blob_kept_until", "kept_blob", ["kept_until"])
     op.create_table(
         "message",
         sa.Column("message_id", sa.Uuid(), nullable=False),
