@@ -14,3 +14,7 @@ class PartnersNotUsable(CaseworkError):  # noqa: N818 -- named for what happened
 
 class NotAParcel(CaseworkError):  # noqa: N818 -- named for what happened
     """The bytes inside a parcel are not what the desk puts there."""
+
+
+class NotADeliveryNote(CaseworkError):  # noqa: N818 -- named for what happened
+    """The bytes the forwarder left for the desk are not what it leaves there."""
