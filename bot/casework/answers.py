@@ -15,8 +15,6 @@ from typing import Literal, TypeVar
 
 from bot.casework.vocabulary import (
     AttachmentRole,
-    Basis,
-    FateStatus,
     PerpetratorCategory,
     PlaceType,
     StepKind,
@@ -29,99 +27,55 @@ Meaning = TypeVar("Meaning")
 # Field of the record -> keys of the questions that propose it, the best first.
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "name": ("person_name", "name"),
-        "document_name": ("name_on_card", "person_name_on_card", "document_name"),
-        "other_names": ("other_names", "nickname", "person_other_names"),
-        "father_name": ("father_name", "father_or_husband_name", "father_or_husband"),
+        "name": ("person_name",),
+        "father_name": ("father_name",),
         "husband_name": ("husband_name",),
-        "sex": ("gender", "sex", "person_gender"),
-        "age": ("age", "person_age", "birth"),
-        "relation": ("relation", "reporter_relation"),
-        "when": ("date", "when", "event_date"),
-        "where": ("place", "where", "event_place"),
-        "district": ("district", "event_district"),
-        "place_type": ("place_type", "place_kind"),
-        "perpetrators": ("who_took", "perpetrator", "perpetrators", "took"),
-        "basis": ("why_believed", "belief_reason", "why"),
-        "steps": ("steps", "steps_taken"),
-        "fate": ("seen_since", "contact_since", "news_since", "held_admitted"),
+        "sex": ("gender",),
+        "age": ("age",),
+        "relation": ("relation",),
+        "when": ("date",),
+        "where": ("place",),
+        "place_type": ("place_type",),
+        "perpetrators": ("who_took",),
+        "steps": ("steps_taken",),
     }
 )
 
 _FORCES = {
     PerpetratorCategory.ARMY: ("army",),
-    PerpetratorCategory.FRONTIER_CORPS: ("fc", "frontier_corps"),
-    PerpetratorCategory.INTELLIGENCE_AGENCY: (
-        "intelligence",
-        "intelligence_agency",
-        "agency",
-        "agencies",
-        "isi",
-        "mi",
-    ),
-    PerpetratorCategory.COUNTER_TERRORISM_DEPARTMENT: ("ctd", "counter_terrorism_department"),
+    PerpetratorCategory.FRONTIER_CORPS: ("fc",),
+    PerpetratorCategory.INTELLIGENCE_AGENCY: ("intelligence",),
+    PerpetratorCategory.COUNTER_TERRORISM_DEPARTMENT: ("ctd",),
     PerpetratorCategory.POLICE: ("police",),
-    PerpetratorCategory.LEVIES_OR_RANGERS: ("levies", "rangers", "levies_or_rangers"),
-    PerpetratorCategory.COAST_GUARD_OR_NAVY: ("coast_guard", "navy", "coast_guard_or_navy"),
-    PerpetratorCategory.PRISON_OFFICIALS: ("prison", "prison_officials"),
-    PerpetratorCategory.PRO_STATE_MILITIA: ("militia", "death_squad", "armed_allies", "pro_state_militia"),
-    PerpetratorCategory.ARMED_GROUP_NON_STATE: ("armed_group", "armed_group_non_state"),
-    PerpetratorCategory.UNKNOWN_UNIFORMED: ("uniformed", "uniform", "unknown_uniformed"),
-    PerpetratorCategory.UNKNOWN_PLAIN_CLOTHES: (
-        "plain",
-        "plain_clothes",
-        "plainclothes",
-        "unknown_plain_clothes",
-    ),
-    PerpetratorCategory.UNKNOWN: ("unknown", "dont_know", "do_not_know"),
-    PerpetratorCategory.OTHER: ("other",),
+    PerpetratorCategory.LEVIES_OR_RANGERS: ("levies", "rangers"),
+    PerpetratorCategory.COAST_GUARD_OR_NAVY: ("coast_guard",),
+    PerpetratorCategory.PRO_STATE_MILITIA: ("armed_men",),
+    PerpetratorCategory.UNKNOWN_PLAIN_CLOTHES: ("plain",),
+    PerpetratorCategory.UNKNOWN: ("dont_know",),
+    PerpetratorCategory.OTHER: ("other", "iran", "afghan"),  # forces of another State: a moderator says which
 }
 _STEPS = {
-    StepKind.FIR: ("fir",),
-    StepKind.FIR_REFUSED: ("fir_refused", "refused"),
     StepKind.POLICE: ("police",),
-    StepKind.HABEAS_CORPUS: ("habeas_corpus",),
-    StepKind.COIOED: ("coioed", "commission"),
-    StepKind.JIT: ("jit",),
-    StepKind.HIGH_COURT: ("high_court",),
-    StepKind.SUPREME_COURT: ("supreme_court",),
-    StepKind.COURT: ("court", "petition"),
-    StepKind.DEPUTY_COMMISSIONER: ("deputy_commissioner", "dc"),
-    StepKind.CAMP: ("camp", "fc", "camp_fc", "camp_visit"),
-    StepKind.WGEID: ("wgeid", "un", "united_nations"),
-    StepKind.CED_URGENT_ACTION: ("ced", "ced_urgent_action"),
-    StepKind.NGO: ("ngo", "vbmp", "hrcp", "paank", "organisation"),
-    StepKind.PRESS_CONFERENCE: ("press", "press_conference", "media"),
-    StepKind.SIT_IN: ("sit_in", "protest"),
-    StepKind.NOTHING_YET: ("nothing", "nothing_yet", "none"),
+    StepKind.COURT: ("court",),
+    StepKind.COIOED: ("commission",),
+    StepKind.DEPUTY_COMMISSIONER: ("dc",),
+    StepKind.CAMP: ("camp",),
+    StepKind.NGO: ("vbmp",),
+    StepKind.SIT_IN: ("protest",),
+    StepKind.PRESS_CONFERENCE: ("press",),
     StepKind.OTHER: ("other",),
+    StepKind.NOTHING_YET: ("nothing",),
 }
 _PLACES = {
-    PlaceType.HOME: ("home", "house"),
-    PlaceType.CHECKPOINT: ("checkpoint", "check_post"),
-    PlaceType.ROAD_OR_BUS: ("road", "bus", "road_or_bus", "vehicle"),
-    PlaceType.CAMPUS: ("campus", "hostel", "university", "school"),
+    PlaceType.HOME: ("home",),
+    PlaceType.CHECKPOINT: ("checkpoint",),
+    PlaceType.ROAD_OR_BUS: ("road",),
+    PlaceType.CAMPUS: ("hostel",),
     PlaceType.HOSPITAL: ("hospital",),
-    PlaceType.MARKET: ("market", "shop"),
-    PlaceType.WORKPLACE: ("workplace", "work"),
-    PlaceType.DETENTION_SITE: ("camp", "detention_site", "police_station"),
-    PlaceType.COURT: ("court",),
+    PlaceType.WORKPLACE: ("shop",),
+    PlaceType.DETENTION_SITE: ("camp",),
     PlaceType.OTHER: ("other",),
-}
-_BASES = {
-    Basis.UNIFORM: ("uniform", "uniforms"),
-    Basis.SELF_DECLARED: ("self_declared", "said", "words", "they_said"),
-    Basis.VEHICLE: ("vehicle", "vehicles"),
-    Basis.BASE: ("base", "camp"),
-    Basis.WITNESS: ("witness", "witnesses", "people_saw"),
-    Basis.LATER_ACKNOWLEDGEMENT: ("acknowledged", "later_acknowledgement"),
-    Basis.INFERENCE: ("inference", "belief"),
-}
-_FATES = {
-    FateStatus.RELEASED_ALIVE: ("released", "came_back", "returned", "released_alive"),
-    FateStatus.BELIEVED_HELD: ("seen_in_custody", "believed_held", "held"),
-    FateStatus.ACKNOWLEDGED_DETENTION: ("acknowledged", "admitted", "told_where", "told_not_where"),
-    FateStatus.PRODUCED_IN_COURT: ("in_court", "produced_in_court"),
+    PlaceType.UNKNOWN: ("dont_know",),
 }
 
 
@@ -133,22 +87,21 @@ def _by_option(rows: Mapping[Meaning, tuple[str, ...]]) -> Mapping[str, Meaning]
 FORCES = _by_option(_FORCES)
 STEPS = _by_option(_STEPS)
 PLACES = _by_option(_PLACES)
-BASES = _by_option(_BASES)
-FATES = _by_option(_FATES)
 
 _SEXES: Mapping[str, Sex] = MappingProxyType(
-    {"female": "female", "woman": "female", "girl": "female", "male": "male", "man": "male", "boy": "male",
-     "other": "other", "khwaja_sira": "other", "son": "male", "brother": "male", "father": "male",
-     "husband": "male", "daughter": "female", "sister": "female", "mother": "female", "wife": "female"}
+    {"woman": "female", "man": "male", "son": "male", "brother": "male", "husband": "male", "father": "male",
+     "daughter": "female", "sister": "female", "wife": "female", "mother": "female"}
 )  # fmt: skip
-NOT_RELATIVES = frozenset({"not_relative", "not_a_relative", "friend", "neighbour", "colleague", "lawyer"})
+NOT_RELATIVES = frozenset({"not_relative"})
 
 # The question under which a file arrived -> the role it probably has. A moderator decides.
 ROLES: Mapping[str, AttachmentRole] = MappingProxyType(
-    {"photo": AttachmentRole.PHOTO_OF_PERSON, "person_photo": AttachmentRole.PHOTO_OF_PERSON,
-     "id_card": AttachmentRole.IDENTITY_DOCUMENT, "identity_number": AttachmentRole.IDENTITY_DOCUMENT,
-     "account": AttachmentRole.FAMILY_ACCOUNT, "what_happened": AttachmentRole.FAMILY_ACCOUNT}
-)  # fmt: skip
+    {
+        "photo": AttachmentRole.PHOTO_OF_PERSON,
+        "papers": AttachmentRole.OTHER_DOCUMENT,
+        "account": AttachmentRole.FAMILY_ACCOUNT,
+    }
+)
 
 
 def answered(report: Report, field: str) -> tuple[Answer, ...]:

@@ -158,15 +158,7 @@ def propose_record(report: Report) -> Record:
         when=_when(report),
         where=_where(report),
         believed_perpetrators=_perpetrators(report),
-        steps_taken=tuple(
-            Step(kind=kind)
-            for kind in dict.fromkeys(
-                answers.STEPS[choice]
-                for choice in answers.choices(report, "steps")
-                if choice in answers.STEPS
-            )
-        ),
-        status=next(iter(answers.meanings(report, "fate", answers.FATES)), FateStatus.MISSING),
+        steps_taken=tuple(Step(kind=kind) for kind in answers.meanings(report, "steps", answers.STEPS)),
         sources=(Source(kind=kind, relation=relations[0] if relations else None),),
     )
 
@@ -176,9 +168,9 @@ def _name(text: str | None) -> Name | None:
 
 
 def _names(report: Report) -> tuple[Name, ...]:
-    """Every spelling told, once each: the name first, then the card's, then what people call the person."""
-    told = (_name(answers.words(report, field)) for field in ("name", "document_name", "other_names"))
-    return tuple({name.text: name for name in told if name is not None}.values())
+    """The name as told; a moderator adds the other spellings."""
+    told = _name(answers.words(report, "name"))
+    return (told,) if told else ()
 
 
 def _when(report: Report) -> FuzzyDate | None:
@@ -193,16 +185,13 @@ def _when(report: Report) -> FuzzyDate | None:
 
 
 def _where(report: Report) -> Place | None:
-    told, district = answers.words(report, "where"), answers.words(report, "district")
-    kind = next(
-        (answers.PLACES[key] for key in answers.choices(report, "place_type") if key in answers.PLACES), None
-    )
-    if not (told or district or kind):
+    told = answers.words(report, "where")
+    kind = next(iter(answers.meanings(report, "place_type", answers.PLACES)), None)
+    if not (told or kind):
         return None
-    return Place(words=told, district=district, place_type=kind or PlaceType.UNKNOWN)
+    return Place(words=told[:MAX_TEXT_LENGTH] if told else None, place_type=kind or PlaceType.UNKNOWN)
 
 
 def _perpetrators(report: Report) -> tuple[Perpetrator, ...]:
-    basis = next(iter(answers.meanings(report, "basis", answers.BASES)), Basis.UNKNOWN)
     categories = answers.meanings(report, "perpetrators", answers.FORCES)
-    return tuple(Perpetrator(category=category, basis=basis) for category in categories)
+    return tuple(Perpetrator(category=category) for category in categories)
