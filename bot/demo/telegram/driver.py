@@ -121,7 +121,7 @@ def screen_of(world: World, chat: Chat) -> dict[str, Any]:
         "about": profile.text("short_description", language),
         "commands": profile.commands_for(chat.chat_id, language),
     }
-    return {**people.transcript(chat, world.clock.now()), "bot": bot}
+    return {**people.transcript(chat, world.clock.now()), "bot": bot, "asked": world.asked(chat)}
 
 
 def _sent(*messages: Message) -> dict[str, Any]:

@@ -21,15 +21,10 @@ from .errors import DriverError, Refused
 from .world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGE_FILES = {
-    "": "index.html",
-    "phone.css": "phone.css",
-    "phone.js": "phone.js",
-    "messages.js": "messages.js",
-}
+PAGE_FILES = ("phone.css", "phone.js", "messages.js", "net.js", "voice.js")
 MEDIA_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -56,7 +51,8 @@ def make_app(world: World) -> ASGIApp:
         Route("/file/bot{token}/{path:path}", download),
         *driver_routes(world),
         *control_routes(world),
-        *[Route(f"/{path}", _page_file(name)) for path, name in PAGE_FILES.items()],
+        Route("/", _page_file("index.html")),
+        *[Route(f"/{name}", _page_file(name)) for name in PAGE_FILES],
     ]
     app = Starlette(
         routes=routes, exception_handlers={404: no_such_door, DriverError: cannot, Refused: cannot}

@@ -21,6 +21,7 @@ from .webhook import Webhook
 
 MAX_REMEMBERED = 10_000  # calls and complaints kept for tests to read
 CALLBACK_LANE = 3 << 33  # Source: Client.cpp: callback queries queue per user, apart from the messages.
+WAITING_MARK_SHOWS_FOR = 30.0  # seconds; apps stop waiting for an answer to a tap sooner or later
 MEMBERSHIP_LANE = 5 << 33  # Source: Client.cpp: my_chat_member has its own queue per chat.
 
 
@@ -29,6 +30,8 @@ class Query:
     """A tap that the bot may still answer."""
 
     chat_id: int
+    message_id: int
+    data: str
     asked_at: float
     answered: bool = False
 
@@ -101,7 +104,9 @@ class World:
     def tell_tap(self, chat: Chat, message: Message, data: str) -> tuple[str, int | None]:
         """Queue the update about a tap; it lives 150 seconds. Returns the query's id and the update's."""
         query_id = str(secrets.randbits(62))
-        self.queries[query_id] = Query(chat.chat_id, self.clock.now())
+        self._forget_old_queries()
+        self.queries[query_id] = Query(chat.chat_id, message["message_id"], data, self.clock.now())
+        chat.touch(by_bot=False)
         body = {
             "id": query_id,
             "from": chat.user(),
@@ -111,6 +116,15 @@ class World:
         }
         lane = chat.chat_id + CALLBACK_LANE
         return query_id, self.queue.add("callback_query", body, lives_for=CALLBACK_LIVES_FOR, lane=lane)
+
+    def asked(self, chat: Chat) -> list[dict[str, Any]]:
+        """List the taps whose button still shows a waiting mark."""
+        since = self.clock.now() - WAITING_MARK_SHOWS_FOR
+        return [
+            {"message_id": query.message_id, "data": query.data}
+            for query in self.queries.values()
+            if query.chat_id == chat.chat_id and not query.answered and query.asked_at > since
+        ]
 
     def tell_membership(self, chat: Chat, *, blocked: bool) -> int | None:
         """Queue the update that tells of a block or its end."""
@@ -126,6 +140,12 @@ class World:
         }
         lane = chat.chat_id + MEMBERSHIP_LANE
         return self.queue.add("my_chat_member", body, lives_for=MESSAGE_LIVES_FOR, lane=lane)
+
+    def _forget_old_queries(self) -> None:
+        """Forget taps that nobody can answer any more; the oldest come first."""
+        too_old = self.clock.now() - CALLBACK_LIVES_FOR
+        while self.queries and next(iter(self.queries.values())).asked_at < too_old:
+            del self.queries[next(iter(self.queries))]
 
     def complain(self, *sentences: str) -> None:
         """Remember what the bot did wrong; sentences carry no content."""

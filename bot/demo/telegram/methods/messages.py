@@ -96,8 +96,8 @@ async def answer_callback_query(world: World, parameters: Parameters) -> bool:
     chat = world.chats[query.chat_id]
     if text and not query.answered:
         chat.notice = {"text": text, "alert": parameters.flag("show_alert"), "revision": chat.revision + 1}
-        chat.touch(by_bot=True)
     query.answered = True
+    chat.touch(by_bot=bool(text))
     return True
 
 
