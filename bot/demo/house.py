@@ -22,14 +22,13 @@ from pathlib import Path
 import httpx
 
 from bot.commands.init import NewModerator, found_team
+from bot.demo.partners import introduce
 from storage.home import Home
 from storage.keymaking import generate_passphrase
 
 FAVOURITE_PORTS = {"phone": 8701, "desk": 8702, "registry": 8703}
 START_WITHIN_SECONDS = 40.0
 MODERATOR_NAMES = ("Hani", "Nodan")
-REGISTRY_PARTNER = "voices"
-OTHER_PARTNER = "lawyers"
 
 
 class HouseError(Exception):
@@ -103,9 +102,7 @@ class House:
         )
 
     def _write_partners(self) -> None:
-        from bot.demo.partners import write_demo_partners
-
-        write_demo_partners(self)
+        introduce(self.home, self.folder / "registry", self.url("registry"))
 
     def command(self, part: str) -> list[str]:
         """Give the command line of one process."""
