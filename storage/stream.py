@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -38,15 +38,8 @@ _MORE, _LAST = b"\x00", b"\x01"
 class BlobReader(Protocol):
     """Anything that gives a blob's sealed bytes by its id."""
 
-    def get(self, blob_id: str) -> AsyncBytes:
+    def get(self, blob_id: str) -> AsyncIterator[bytes]:
         """Give the sealed bytes in pieces of any size."""
-
-
-class AsyncBytes(Protocol):
-    """An asynchronous iterator of bytes."""
-
-    def __aiter__(self) -> AsyncBytes: ...
-    async def __anext__(self) -> bytes: ...
 
 
 def padded_chunks(chunks: int) -> int:
