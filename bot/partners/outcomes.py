@@ -13,7 +13,6 @@ from email.utils import parsedate_to_datetime
 
 FIRST_WAIT = timedelta(minutes=1)  # Source: ours; a restart of a small server takes less.
 MAX_WAIT = timedelta(hours=24)  # Source: ours; a partner with one volunteer looks in once a day.
-MAX_ATTEMPTS = 30  # Source: ours; with MAX_WAIT about three weeks, then a person must look.
 JITTER = 0.25  # Source: ours; spreads the retries of many cases after one outage.
 
 # Answers that another try would only repeat: a person at the desk must change something.
@@ -80,6 +79,9 @@ def judge(
         return TryAgain("redirected", retry_after)
     if status in READ_BACK_STATUSES:
         return Refused("suppressed") if code in {"suppressed", "withdrawn"} else ReadBack(code or "conflict")
+    if code == "replay":
+        # A proxy sent our request twice; the next try carries a new nonce.
+        return ReadBack("replay")
     if status in FINAL_STATUSES:
         return Refused(code or f"status-{status}")
     return TryAgain(code or f"status-{status}", retry_after)
@@ -89,7 +91,7 @@ def after_read_back(undecided: ReadBack, *, held_digest: str | None, sent_digest
     """Decide by what the registry holds: the same bytes are delivered, others are a conflict."""
     if held_digest == sent_digest:
         return Delivered()
-    if undecided.reason in {"no-receipt", "precondition-failed"}:
+    if undecided.reason in {"no-receipt", "precondition-failed", "replay"}:
         return TryAgain(undecided.reason)
     return Refused(undecided.reason)
 

@@ -47,9 +47,17 @@ class Answer:
 class Registry:
     """One partner's registry, spoken to over one HTTP client."""
 
-    def __init__(self, partner: Partner, signer: RequestSigner, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        partner: Partner,
+        signer: RequestSigner,
+        client: httpx.AsyncClient,
+        *,
+        answer_within: timedelta = ANSWER_WITHIN,
+    ) -> None:
         """Hold the partner's address and key; the client is shared and closed by its owner."""
         self.partner = partner
+        self._answer_within = answer_within
         self._signer = signer
         self._client = client
 
@@ -116,7 +124,7 @@ class Registry:
             self.partner.base_url + path,
             headers={"accept": "application/json, application/problem+json", **(headers or {})},
             content=content,
-            timeout=ANSWER_WITHIN.total_seconds(),
+            timeout=self._answer_within.total_seconds(),
         )
         self._signer.sign(request, now=datetime.now(UTC))
         return request
