@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# ruff: noqa: E501 - a sentence stays on one line, so that a translator finds it by searching.
 """What is shown to somebody who comes back with the receipt."""
 
 from __future__ import annotations
