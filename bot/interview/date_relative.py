@@ -48,11 +48,7 @@ def _ago(words: list[Word], today: date) -> list[Span]:
     if unit == "year":
         if many > MAX_YEARS_AGO:
             return []
-        return (
-            _in_year(today.year - many, months, today)
-            if months
-            else [_about(f"{today.year - many:04}", today)]
-        )
+        return _in_year(today.year - many, months, today) if months else [_year_about(today.year - many)]
     if months or many > 12 * MAX_YEARS_AGO:
         return []
     if unit == "month":

@@ -194,9 +194,26 @@ _PATTERN = re.compile(
 
 # Everyday words of Urdu that are also months of the Solar Hijri calendar ("gave", "love", a man's name).
 _DOUBTFUL = frozenset(
-    folded(word) for word in "دی مهر تیر اسد حمل قوس جدی دلو حوت ثور مه اوت میزان آذر آبان".split()
+    folded(word)
+    for word in [
+        "دی",
+        "مهر",
+        "تیر",
+        "اسد",
+        "حمل",
+        "قوس",
+        "جدی",
+        "دلو",
+        "حوت",
+        "ثور",
+        "مه",
+        "اوت",
+        "میزان",
+        "آذر",
+        "آبان",
+    ]
 )
-_ONE = frozenset(folded(word) for word in "a an one ایک یک".split())
+_ONE = frozenset(folded(word) for word in ["a", "an", "one", "ایک", "یک"])
 
 
 def words_of(text: str, *, persian: bool) -> list[Word]:
