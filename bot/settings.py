@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from storage.home import Home
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AMANAT_", extra="ignore", arbitrary_types_allowed=True)
 
-    home: Home
+    home: Annotated[Home, NoDecode]
     database_url: str = ""
     blobs_url: str = ""
     team_fingerprint: str | None = Field(

@@ -63,3 +63,10 @@ def test_durations_are_read_in_the_units_that_the_page_names(tmp_path: Path) -> 
 
     assert load_settings(IntakeSettings, home=tmp_path).draft_kept_for == timedelta(days=14)
     assert load_settings(DeskSettings, home=tmp_path).idle_lock_for == timedelta(minutes=5)
+
+
+def test_the_home_folder_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One variable moves everything."""
+    monkeypatch.setenv("AMANAT_HOME", str(tmp_path))
+
+    assert load_settings(IntakeSettings).home.root == tmp_path
