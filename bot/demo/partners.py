@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The demo's two partners: one that the relative may say yes to, and one to say no to.
 
-Both are invented. They share one registry stand-in; what is never consented to never arrives there.
+Both are invented. They share one registry stand-in at two addresses; what is never consented to never
+arrives there.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def introduce(home: Home, registry: Path, registry_url: str) -> None:
         Partner(
             id=LAWYERS,
             names={"en": "Lawyers for Families", "ur": "خاندانوں کے وکیل"},
-            base_url=registry_url,
+            base_url=f"{registry_url}/at/{LAWYERS}",
             verify_key=its_key,
             accepts=frozenset(Part) - {Part.ATTACHMENTS},
         ),

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from bot.demo.registry.faults import Fault, FaultPlan, Misbehaving
@@ -40,23 +40,27 @@ def make_app(folder: Path, *, public_url: str | None = None) -> ASGIApp:
     async def style(_request: Request) -> Response:
         return FileResponse(HERE / "templates" / "registry.css", media_type="text/css")
 
+    contract = [
+        Route("/.well-known/ed-registry", receiver.capabilities, methods=["GET"]),
+        Route("/cases/{case_id}", receiver.put_case, methods=["PUT"]),
+        Route("/cases/{case_id}", receiver.get_case, methods=["GET"]),
+        Route(
+            "/cases/{case_id}/attachments/{sha256}",
+            receiver.attachment,
+            methods=["GET", "HEAD", "PUT", "DELETE"],
+        ),
+        Route("/cases/{case_id}/withdrawal", receiver.withdrawal, methods=["GET", "PUT"]),
+        Route("/receipts/{receipt_id}", receiver.receipt, methods=["GET"]),
+    ]
     app = Starlette(
         routes=[
-            Route("/.well-known/ed-registry", receiver.capabilities, methods=["GET"]),
-            Route("/cases/{case_id}", receiver.put_case, methods=["PUT"]),
-            Route("/cases/{case_id}", receiver.get_case, methods=["GET"]),
-            Route(
-                "/cases/{case_id}/attachments/{sha256}",
-                receiver.attachment,
-                methods=["GET", "HEAD", "PUT", "DELETE"],
-            ),
-            Route("/cases/{case_id}/withdrawal", receiver.withdrawal, methods=["GET", "PUT"]),
-            Route("/receipts/{receipt_id}", receiver.receipt, methods=["GET"]),
+            *contract,
+            Mount("/at/{house}", routes=contract),
             Route("/", pages.index),
             Route("/style.css", style),
-            Route("/view/{case_id}", pages.case),
-            Route("/view/{case_id}/exact.json", pages.raw),
-            Route("/view/{case_id}/files/{sha256}", pages.file),
+            Route("/view/{receipt_id}", pages.case),
+            Route("/view/{receipt_id}/exact.json", pages.raw),
+            Route("/view/{receipt_id}/files/{sha256}", pages.file),
             Route("/sim/faults", faults, methods=["GET", "PUT", "DELETE"]),
             Route("/sim/received", pages.received),
         ],

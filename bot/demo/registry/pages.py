@@ -93,6 +93,7 @@ class Pages:
                 "cases": [
                     {
                         "case_id": held.case.case_id,
+                        "partner": held.case.consent.partner,
                         "revision": held.case.revision,
                         "digest": held.digest,
                         "registry_ref": held.registry_ref,
@@ -106,8 +107,8 @@ class Pages:
         )
 
     def _held(self, request: Request) -> HeldCase | None:
-        wanted = f"urn:uuid:{request.path_params['case_id']}"
-        return next((held for held in self.store.cases.values() if held.case.case_id == wanted), None)
+        wanted = request.path_params["receipt_id"]
+        return next((held for held in self.store.cases.values() if held.receipt_id == wanted), None)
 
     def _shown(self, held: HeldCase) -> dict[str, Any]:
         body = json.loads(held.content)
@@ -122,7 +123,7 @@ class Pages:
         return {
             "held": held,
             "body": body,
-            "id": held.case.case_id.removeprefix("urn:uuid:"),
+            "id": held.receipt_id,
             "names": [name["text"] for name in body.get("person", {}).get("names", [])],
             "manifest": manifest,
             "photo": photo,

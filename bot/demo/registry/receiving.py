@@ -198,7 +198,9 @@ class Receiver:
         except SignatureInvalid:
             raise Refused(401, "signature-invalid") from None
         self._use_once(signed.key_id, signed.nonce)
-        return body, signed.key_id
+        # Two partners of the demo may share this stand-in under /at/<name>; neither sees the other's cases.
+        house = request.path_params.get("house", "")
+        return body, f"{signed.key_id}@{house}" if house else signed.key_id
 
     def _use_once(self, key_id: str, nonce: str) -> None:
         now = time.monotonic()
