@@ -35,6 +35,7 @@ class Move(StrEnum):
     ASK = "ask"
     RESUME = "resume"
     VERIFY = "verify"
+    CONFIRM = "confirm"
     REOPEN = "reopen"
     DECLINE = "decline"
     REFER = "refer"
@@ -83,6 +84,9 @@ _TABLE: dict[tuple[State, Move], Leads] = {
     (State.WAITING_FOR_FAMILY, Move.RESUME): Leads(State.UNDER_REVIEW, Who.ANY_MODERATOR, holds_after=True),
     # Asking on does not take back what was verified or referred.
     (State.VERIFIED, Move.ASK): Leads(State.VERIFIED, Who.ANY_MODERATOR),
+    # A second pair of eyes on the record; needed where it says that somebody is dead.
+    (State.VERIFIED, Move.CONFIRM): Leads(State.VERIFIED, Who.ANY_MODERATOR),
+    (State.REFERRED, Move.CONFIRM): Leads(State.REFERRED, Who.ANY_MODERATOR),
     (State.VERIFIED, Move.REOPEN): Leads(State.UNDER_REVIEW, Who.ANY_MODERATOR, holds_after=True),
     (State.VERIFIED, Move.REFER): Leads(State.REFERRED, Who.ANY_MODERATOR),
     (State.REFERRED, Move.ASK): Leads(State.REFERRED, Who.ANY_MODERATOR),

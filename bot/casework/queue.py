@@ -78,7 +78,9 @@ def summarise(report: Report, record: Record | None, *, today: date) -> Summary:
     days_left = urgent_days_left(facts.latest_day, today=today)
     return Summary(
         name=names[0] if names else None,
-        other_name=next((name.text for name in facts.names[1:] if name.script != facts.names[0].script), None),
+        other_name=next(
+            (name.text for name in facts.names[1:] if name.script != facts.names[0].script), None
+        ),
         place=(facts.where.district or facts.where.words) if facts.where else None,
         when=(facts.when.verbatim or facts.when.edtf) if facts.when else None,
         language=report.language,

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The errors of the desk, and the one table that says how each becomes a page.
 
-    DeskError
-    ├── CannotSignIn    the reason is told on the sign-in page, with the cure
-    ├── Missing         no such page or case, or not for this moderator: the same answer
-    ├── OutOfDate       somebody was faster, or the preview changed
-    ├── NotUnderstood   a form that this desk did not make
-    └── Damaged         a file's bytes are not the ones that were received
+DeskError
+├── CannotSignIn    the reason is told on the sign-in page, with the cure
+├── Missing         no such page or case, or not for this moderator: the same answer
+├── OutOfDate       somebody was faster, or the preview changed
+├── NotUnderstood   a form that this desk did not make
+└── Damaged         a file's bytes are not the ones that were received
 """
 
 from __future__ import annotations

@@ -86,7 +86,9 @@ class Pages:
         typed = [
             value
             for name, value in request.state.form.multi_items()
-            if not isinstance(value, UploadFile) and name not in {"token", "version", "passphrase"} and value.strip()
+            if not isinstance(value, UploadFile)
+            and name not in {"token", "version", "passphrase"}
+            and value.strip()
         ]
         return self.render(request, "locked.html", status=401, typed=typed[:MAX_SHOWN_BACK])
 
@@ -120,7 +122,9 @@ def was_session(cookie: str | None) -> bool:
 def safe_way_back(untrusted_path: str | None) -> str:
     """Give a path of ours to go on to after a form; anything else leads to the queue."""
     path = untrusted_path or ""
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
+    is_ours = (
+        path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
+    )
     return path if is_ours and "\\" not in path else "/queue"
 
 

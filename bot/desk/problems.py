@@ -35,7 +35,9 @@ PROBLEMS: Mapping[int, Problem] = MappingProxyType(
         ),
         404: Problem(
             _("There is nothing to see here"),
-            _("The page or case does not exist, or it is not open to you. The queue shows all cases you may see."),
+            _(
+                "The page or case does not exist, or it is not open to you. The queue shows all cases you may see."
+            ),
         ),
         405: Problem(
             _("This page cannot be used in that way"),
@@ -43,7 +45,9 @@ PROBLEMS: Mapping[int, Problem] = MappingProxyType(
         ),
         409: Problem(
             _("A colleague was faster"),
-            _("The case has changed since you opened the page. Nothing was overwritten. Read it again, then decide."),
+            _(
+                "The case has changed since you opened the page. Nothing was overwritten. Read it again, then decide."
+            ),
         ),
         413: Problem(
             _("That is too much for one form"),
@@ -55,7 +59,9 @@ PROBLEMS: Mapping[int, Problem] = MappingProxyType(
         ),
         500: Problem(
             _("The desk failed at this"),
-            _("It is not your fault, and nothing was changed. Try again; if it stays, tell the operator the number below."),
+            _(
+                "It is not your fault, and nothing was changed. Try again; if it stays, tell the operator the number below."
+            ),
         ),
         503: Problem(
             _("The vault cannot be reached at the moment"),

@@ -88,7 +88,7 @@ class Sessions:
         ended = self._open.pop(session_id, None)
         if ended is not None:
             ended.prepared.clear()
-            del ended.keys
+            ended.keys.forget()
 
     def close_all(self) -> None:
         """Forget every key: the desk is going down."""

@@ -27,8 +27,43 @@ RIGHT_TO_LEFT = frozenset({"ur", "fa", "ps", "sd", "bal", "brh", "ar"})
 # Marks that steer the direction of what follows, or show nothing: a file name "exe.gpj" read backwards is
 # how they lie. Source: UAX #9, section 2; Trojan Source (CVE-2021-42574). ZWNJ, ZWJ, LRM, RLM and ALM stay:
 # Urdu and Persian need them.
-_STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f")
+_STEERING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f"
+)
 _NEEDED = frozenset("\n\t\u200c\u200d\u200e\u200f\u061c")
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+# Why signing in was refused, each with the cure. Keys of `CannotSignIn.reason`.
+SIGN_IN_REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "wrong-passphrase": _(
+            "The passphrase does not open this key file. Check the spaces and capital letters and try again."
+        ),
+        "no-key-file": _(
+            "Your key file is not on this desk. Choose it below with “Use a key file of my own”, "
+            "or ask the operator to put it into desk/keys."
+        ),
+        "not-a-key-file": _("This is not a key file. Choose the file whose name ends in .key.json."),
+        "other-team": _(
+            "This key file belongs to another team or another person. Choose your own, "
+            "or ask the operator whether it has been replaced."
+        ),
+        "not-active": _(
+            "You are no longer a moderator of this team. If that is a mistake, ask the operator."
+        ),
+        "exposed": _(
+            "Other users of this machine can read your key file, so the desk does not use it. "
+            "Ask the operator to run “chmod 600” on it."
+        ),
+        "too-often": _("Too many tries. Wait {seconds} seconds, then try again."),
+        "no-passphrase": _("Type your passphrase."),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +100,12 @@ class Words:
         if size_bytes < 1000:
             return self.say("{number} bytes", number=self.number(size_bytes))
         if size_bytes < 1_000_000:
-            return self.say("{number} KB", number=format_decimal(round(size_bytes / 1000), locale=self.language))
-        return self.say("{number} MB", number=format_decimal(round(size_bytes / 1e6, 1), locale=self.language))
+            return self.say(
+                "{number} KB", number=format_decimal(round(size_bytes / 1000), locale=self.language)
+            )
+        return self.say(
+            "{number} MB", number=format_decimal(round(size_bytes / 1e6, 1), locale=self.language)
+        )
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of a case: the family's words, and beside them what the moderators make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from fastapi.params import Depends
+
+from bot.casework.consent import may_share_with, may_use_for
+from bot.casework.dates import bounds_of
+from bot.casework.errors import PartnersNotUsable
+from bot.casework.moves import Move, State, allowed_moves
+from bot.casework.partner import Partner
+from bot.desk import labels
+from bot.desk.cases import OpenedCase, case_to_read
+from bot.desk.desk import Desk, desk_of, session_of
+from bot.desk.pages import words_of
+from bot.desk.record_form import RecordForm, form_of
+from bot.desk.referral_lines import referral_lines
+from bot.desk.words import Words
+from storage.cases import mark_read
+from storage.report import Purpose
+
+router = APIRouter()
+MAX_QUESTION_LENGTH = 2000  # Source: a chat message holds 4096 characters, with room for our frame.
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+TAKE_FIRST = _("Take the case first; then you can write the record.")
+NOT_NOW = _("The record cannot be changed while the case stands like this.")
+YES_NO: Mapping[str, str] = {"yes": _("Yes"), "no": _("No")}
+CALENDARS: Mapping[str, str] = {
+    "islamic": _("told in the Islamic calendar"),
+    "persian": _("told in the Persian calendar"),
+}
+WRITABLE = frozenset({State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.VERIFIED, State.REFERRED})
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One purpose, and whether it is allowed now."""
+
+    label: str
+    partner: str
+    allowed: bool
+    answered: bool
+    on: date | None
+
+
+@router.get("/cases/{case_id}")
+async def read_case(
+    request: Request,
+    case: Annotated[OpenedCase, Depends(case_to_read)],
+    desk: Annotated[Desk, Depends(desk_of)],
+) -> Response:
+    """Show one case; what its holder has seen counts as read."""
+    if case.held_by == session_of(request).moderator_id and case.file.view.unread:
+        seen = [one.addition_id for one in case.additions if one.content is not None]
+        database = await desk.database()
+        async with database.begin() as transaction:
+            await mark_read(transaction, case.case_id, [case.file.report_id, *seen])
+    return show_case(request, desk, case)
+
+
+def show_case(
+    request: Request,
+    desk: Desk,
+    case: OpenedCase,
+    *,
+    form: RecordForm | None = None,
+    status: int = 200,
+    **texts: str,
+) -> Response:
+    """Render the page of a case. texts: what was typed into the other forms, and what is wrong with it."""
+    session, words = session_of(request), words_of(request)
+    moves = allowed_moves(case.state, by=session.moderator_id, held_by=case.held_by)
+    can_write = case.state in WRITABLE and not case.record_trouble and case.report is not None
+    partners = _partners(desk)
+    return desk.pages.render(
+        request,
+        "case.html",
+        status=status,
+        case=case,
+        opened=_opened(request),
+        form=form or form_of(case.facts, version=case.version),
+        can_write=can_write,
+        why_not_write=TAKE_FIRST if case.state is State.RECEIVED else NOT_NOW,
+        moves=moves,
+        can_refer=Move.REFER in moves and case.report is not None,
+        can_decline=Move.DECLINE in moves and can_write,
+        can_ask=Move.ASK in moves,
+        consent_lines=_consent_lines(case, partners, words),
+        referrals=referral_lines(case, desk, session, words),
+        partners=list(partners.values()),
+        name_of=desk.name_of,
+        bounds=lambda edtf: _bounds(edtf, words),
+        max_question=MAX_QUESTION_LENGTH,
+        here=f"/cases/{case.case_id}",
+        **_LABELS,
+        **({"question_text": "", "question_wrong": "", "decline_text": "", "decline_wrong": ""} | texts),
+    )
+
+
+_LABELS: Mapping[str, object] = {
+    "state_names": labels.STATES,
+    "state_tones": labels.STATE_TONES,
+    "flag_names": labels.FLAGS,
+    "move_names": labels.MOVES,
+    "kinds": labels.KINDS,
+    "sexes": labels.SEXES,
+    "fates": labels.FATES,
+    "places": labels.PLACES,
+    "perpetrators": labels.PERPETRATORS,
+    "bases": labels.BASES,
+    "beliefs": labels.BELIEFS,
+    "steps": labels.STEPS,
+    "sources": labels.SOURCES,
+    "reliabilities": {str(grade): label for grade, label in labels.RELIABILITIES.items()},
+    "yes_no": YES_NO,
+    "calendars": CALENDARS,
+    "language_name": labels.language_name,
+}
+
+
+def _opened(request: Request) -> set[int]:
+    """Give the numbers of the photos that she asked to see."""
+    return {
+        int(number)
+        for number in request.query_params.getlist("show")
+        if number.isdecimal() and len(number) < 5
+    }
+
+
+def _partners(desk: Desk) -> Mapping[str, Partner]:
+    """Give the partners; a case can be read even while their file is broken."""
+    try:
+        return desk.partners()
+    except PartnersNotUsable:
+        return {}
+
+
+def _consent_lines(case: OpenedCase, partners: Mapping[str, Partner], words: Words) -> Sequence[ConsentLine]:
+    """List every purpose, every partner of ours, and every partner whom the family was once asked about."""
+    consents = case.consents
+    lines = []
+    for purpose in (Purpose.KEEP, Purpose.REVIEW):
+        told = consents.decision(purpose)
+        allowed = may_use_for(consents, purpose)
+        lines.append(
+            ConsentLine(labels.PURPOSES[purpose], "", allowed, told is not None, told.on if told else None)
+        )
+    asked = [partner for purpose, partner in consents.decisions if purpose is Purpose.PARTNER and partner]
+    for partner_id in dict.fromkeys([*partners, *asked]):
+        told = consents.decision(Purpose.PARTNER, partner_id)
+        partner = partners.get(partner_id)
+        lines.append(
+            ConsentLine(
+                labels.PURPOSES[Purpose.PARTNER],
+                partner.name(words.language) if partner else partner_id,
+                may_share_with(consents, partner_id),
+                told is not None,
+                told.on if told else None,
+            )
+        )
+    for purpose in (Purpose.UNITED_NATIONS, Purpose.PUBLISH):
+        told = consents.decision(purpose)
+        allowed = may_use_for(consents, purpose)
+        lines.append(
+            ConsentLine(labels.PURPOSES[purpose], "", allowed, told is not None, told.on if told else None)
+        )
+    return lines
+
+
+def _bounds(edtf: str, words: Words) -> str:
+    """Say in days what an EDTF date can mean; empty when it is one day, or none."""
+    bounds = bounds_of(edtf)
+    if bounds is None:
+        return ""
+    first = words.day(bounds.earliest) if bounds.earliest else "…"
+    last = words.day(bounds.latest) if bounds.latest else "…"
+    return first if first == last else words.say("from {first} to {last}", first=first, last=last)

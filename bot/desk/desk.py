@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the desk's pages work with: who is signed in, the vault, the team and the partners."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from fastapi import Request
+
+from bot.casework.package import Sender
+from bot.casework.partner import Partner, load_partners
+from bot.desk.auth import SignIn
+from bot.desk.pages import Pages
+from bot.desk.sessions import Session, Sessions
+from bot.partners.keys import ForwarderPublic, load_forwarder_public
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.errors import NotFound
+from storage.home import Home
+from storage.team import load_team
+
+
+class Settings(Protocol):
+    """What the desk needs to be told."""
+
+    @property
+    def home(self) -> Home:
+        """Where everything lies."""
+
+    @property
+    def database_url(self) -> str:
+        """The vault's database."""
+
+    @property
+    def blobs_url(self) -> str:
+        """The vault's blob store."""
+
+    @property
+    def team_fingerprint(self) -> str | None:
+        """The pinned fingerprint of the team key."""
+
+    @property
+    def idle_lock_for(self) -> timedelta:
+        """After how long without use a session ends."""
+
+    @property
+    def organisation(self) -> str:
+        """Our name, on the pages and as the sender of packages."""
+
+
+class Desk:
+    """One desk. The database is opened at the first request that needs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read the team. Raises TeamNotFound or FingerprintMismatch, each with the cure."""
+        self.home = settings.home
+        self.organisation = settings.organisation
+        self.team = load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint)
+        self.sessions = Sessions(idle_lock_for=settings.idle_lock_for)
+        self.pages = Pages(
+            self.sessions, organisation=settings.organisation, idle_lock_for=settings.idle_lock_for
+        )
+        self.sign_in = SignIn(settings.home, self.team)
+        self.blobs = BlobStore(settings.blobs_url)
+        self._database_url = settings.database_url
+        self._database: Database | None = None
+        self._opening = asyncio.Lock()
+
+    async def database(self) -> Database:
+        """Give the open database. Raises SchemaMissing, SchemaTooOld, SchemaTooNew, DatabaseFailed."""
+        async with self._opening:
+            if self._database is None:
+                self._database = await Database.open(self._database_url)
+        return self._database
+
+    async def close(self) -> None:
+        """Forget all keys and close the vault."""
+        self.sessions.close_all()
+        if self._database is not None:
+            await self._database.close()
+            self._database = None
+
+    def partners(self) -> Mapping[str, Partner]:
+        """Read the partners anew, so that a corrected file counts at once. Raises PartnersNotUsable."""
+        return load_partners(self.home.partners_file)
+
+    def forwarder(self) -> ForwarderPublic:
+        """Read the forwarder's public keys. Raises KeysMissing."""
+        return load_forwarder_public(self.home)
+
+    def sender(self) -> Sender:
+        """Say who we are to partners. Raises KeysMissing."""
+        return Sender(id=self.forwarder().key_id, name=self.organisation)
+
+    def name_of(self, moderator_id: str) -> str:
+        """Give a moderator's name, or the id of one who is no longer in the team file."""
+        try:
+            return self.team.moderator(moderator_id).name
+        except NotFound:
+            return moderator_id
+
+    def today(self) -> date:
+        """Give today's day, UTC: the vault keeps days only."""
+        return datetime.now(UTC).date()
+
+
+def desk_of(request: Request) -> Desk:
+    """Give the desk of a request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def session_of(request: Request) -> Session:
+    """Give the session of a request; the outer door has made sure that there is one."""
+    session: Session | None = request.state.session
+    if session is None:
+        raise PermissionError("expected the outer door to have refused this request")
+    return session

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two people sign off a referral: the first seals and proposes it, the second checks the same bytes.
+
+What each signs is a statement over the digest of exactly what the partner will receive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from bot.casework.consent import may_share_with
+from bot.casework.errors import NotAParcel
+from bot.casework.moves import Move, move
+from bot.casework.package import digest_of, signing_statement
+from bot.casework.parcel import Parcel, make_parcel, read_parcel
+from bot.desk.cases import OpenedCase
+from bot.desk.desk import Desk
+from bot.desk.errors import OutOfDate
+from bot.desk.preparing import ChosenFile, Prepared
+from bot.desk.sessions import Session
+from bot.desk.writing import note
+from storage import cases, referrals
+from storage.errors import CannotOpen, NotFound
+from storage.opening import Purpose
+from storage.referrals import Referral, ReferralState, ReferralView, Signature
+from storage.sealing import BlobSealer, seal, seal_parcel
+from storage.signing import verify
+from storage.text import from_text
+
+
+@dataclass(frozen=True)
+class OpenedReferral:
+    """A referral as the second moderator sees it: opened from what was sealed, digest computed anew."""
+
+    view: ReferralView
+    parcel: Parcel | None
+    body: dict[str, Any]
+    trouble: Literal["", "erased", "cannot-open", "not-what-was-signed"]
+
+    @property
+    def text(self) -> str:
+        """Give the exact bytes that the partner receives, as text."""
+        return self.parcel.package if self.parcel is not None else ""
+
+
+async def propose(desk: Desk, session: Session, case: OpenedCase, prepared: Prepared) -> None:
+    """Seal and keep a referral with its first signature. Raises OutOfDate, Conflict, KeysMissing.
+
+    The order matters:
+      1. nothing of what was shown has changed, and the family still agrees
+      2. clean copies are on the disk before a row speaks of them; an orphan is harmless, a gap is not
+      3. the referral, its signature and the audit line in one transaction
+    """
+    partner = prepared.partner
+    if (prepared.version, prepared.deposits_seen) != (case.version, case.file.deposits_seen):  # 1
+        raise OutOfDate("expected the case as it was when this was prepared")
+    if not may_share_with(case.consents, partner.id):
+        raise OutOfDate("expected a family that agrees to this partner")
+    move(case.state, Move.REFER, by=session.moderator_id, held_by=case.held_by)
+    parcel = make_parcel(prepared.package.canonical_bytes(), prepared.package.files).to_bytes()
+    recipient = partner.sealing_key_bytes
+    sealed_parcel = seal_parcel(parcel, recipient or desk.forwarder().sealing_key, about=prepared.referral_id)
+    leaving = {file.blob_id for file in prepared.package.files}  # of two equal files one goes
+    for chosen in prepared.files:  # 2
+        if chosen.clean is not None and chosen.attachment.blob_id in leaving:
+            await desk.blobs.put(chosen.attachment.blob_id, _sealed(chosen))
+    statement = signing_statement(
+        prepared.referral_id, case.case_id, partner.id, prepared.revision, prepared.package.digest
+    )
+    database = await desk.database()
+    async with database.begin() as transaction:  # 3
+        await referrals.propose(
+            transaction,
+            Referral(
+                referral_id=prepared.referral_id,
+                case_id=case.case_id,
+                partner_id=partner.id,
+                revision=prepared.revision,
+                digest=prepared.package.digest,
+                sealed_package=seal(
+                    parcel, desk.team.current, purpose=Purpose.PACKAGE, about=prepared.referral_id
+                ),
+                sealed_parcel=sealed_parcel,
+                parcel_to="partner" if recipient else "forwarder",
+                blob_ids=tuple(file.blob_id for file in prepared.package.files),
+                deposits_seen=prepared.deposits_seen,
+            ),
+            Signature(session.moderator_id, session.keys.sign(statement), desk.today()),
+        )
+        await note(transaction, desk, session, "referral-proposed", case.case_id)
+
+
+async def countersign(desk: Desk, session: Session, case: OpenedCase, opened: OpenedReferral) -> None:
+    """Add the second signature, move the case to REFERRED and queue the delivery, all or nothing.
+
+    Raises OutOfDate, MoveNotAllowed, Conflict.
+    """
+    view = opened.view
+    if opened.trouble or not may_share_with(case.consents, view.partner_id):
+        raise OutOfDate("expected an intact package and a family that agrees to this partner")
+    moved = move(case.state, Move.REFER, by=session.moderator_id, held_by=case.held_by)
+    database = await desk.database()
+    async with database.begin() as transaction:
+        signature = Signature(session.moderator_id, session.keys.sign(_statement(view)), desk.today())
+        await referrals.countersign(transaction, view.referral_id, signature)
+        await cases.move(
+            transaction, case.case_id, expected_version=case.version, to_state=moved.to, on=desk.today()
+        )
+        await note(transaction, desk, session, "referral-countersigned", case.case_id)
+
+
+async def cancel(desk: Desk, session: Session, case: OpenedCase, referral_id: UUID) -> None:
+    """Cancel a referral that was not sent. Raises Conflict."""
+    database = await desk.database()
+    async with database.begin() as transaction:
+        await referrals.cancel(transaction, referral_id)
+        await note(transaction, desk, session, "referral-cancelled", case.case_id)
+
+
+def open_referral(view: ReferralView, desk: Desk, session: Session) -> OpenedReferral:
+    """Open a referral's package and check it against the digest and every signature under it."""
+    if view.sealed_package is None:
+        return OpenedReferral(view, None, {}, "erased")
+    try:
+        parcel = read_parcel(
+            session.keys.open(view.sealed_package, purpose=Purpose.PACKAGE, about=view.referral_id)
+        )
+        body = from_json(parcel.package)
+    except (CannotOpen, NotAParcel, ValueError):
+        return OpenedReferral(view, None, {}, "cannot-open")
+    if digest_of(parcel.package_bytes) != view.digest or not _signatures_hold(view, desk):
+        return OpenedReferral(view, parcel, body, "not-what-was-signed")
+    return OpenedReferral(view, parcel, body, "")
+
+
+def awaits(view: ReferralView, session: Session) -> bool:
+    """Tell whether a referral waits for this moderator's signature."""
+    signed = {signature.moderator_id for signature in view.signatures}
+    return view.state is ReferralState.PROPOSED and session.moderator_id not in signed
+
+
+def _signatures_hold(view: ReferralView, desk: Desk) -> bool:
+    statement = _statement(view)
+    try:
+        return all(
+            verify(statement, one.signature, desk.team.moderator(one.moderator_id).signing_key)
+            for one in view.signatures
+        )
+    except NotFound:
+        return False
+
+
+def _statement(view: ReferralView) -> bytes:
+    return signing_statement(view.referral_id, view.case_id, view.partner_id, view.revision, view.digest)
+
+
+async def _sealed(chosen: ChosenFile) -> AsyncIterator[bytes]:
+    """Seal a clean copy as it is written."""
+    sealer = BlobSealer(from_text(chosen.attachment.key))
+    yield sealer.update(chosen.clean or b"")
+    yield sealer.finish()
