@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, Text] = {
     "nothing_to_send": msg("There is nothing to send yet. A name, or what happened, is enough."),
     "need_keep": critical("Before we can send it, we need your yes to keep it."),
     "cleaned": critical(
-        "I deleted the messages here, as far as Telegram allows me: those of the last two days. Please delete the rest on your phone yourself."
+        "The messages of the last two days are being deleted here, as far as Telegram allows. Older ones you can delete only on your own phone."
     ),
     "after_the_end": critical(
         "I did not keep this, because this conversation is over. To add something, use your receipt number."

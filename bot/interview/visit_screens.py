@@ -164,11 +164,7 @@ def _withdrawing(_: VisitView) -> Screen:
 
 
 def _withdrawing_sure(_: VisitView) -> Screen:
-    lines = (
-        critical(
-            "Is this your own wish? If someone forces you, we are sorry. Taking it back cannot be undone."
-        ),
-    )
+    lines = (critical("Is this your own wish? Taking it back cannot be undone."),)
     return Screen(
         lines,
         _rows(

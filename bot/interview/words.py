@@ -20,7 +20,7 @@ from bot.interview.dates_shown import date_text
 from bot.interview.screens import Button, Screen, screen
 from bot.interview.sentences import sentence
 from bot.interview.state import Interview
-from bot.interview.text import Line, Listed, Named, Text, Value, When
+from bot.interview.text import Line, Listed, Named, Text, Value, When, msg
 
 FSI, PSI, RLM = "\u2068", "\u2069", "\u200f"
 CHOSEN = "✓ "
@@ -55,6 +55,8 @@ class Words:
             return text
         words = load_words(text.language) if text.language else self
         template = words.template(text)
+        if words.locale.rtl:
+            template = _COMMAND.sub(lambda found: FSI + found[0] + PSI, template)
         return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
 
     def template(self, text: Text) -> str:
@@ -96,8 +98,9 @@ class Words:
         return RLM + line
 
 
+_COMMAND = re.compile(r"(?<!\S)/[a-z]+")  # "/stop" must not turn round in a right-to-left sentence
 _PLACE = re.compile(r"\{(\w+)\}")
-_COMMA = Text(", ")
+_COMMA = msg(", ")
 
 
 def _begins_rtl(line: str) -> bool:

@@ -40,7 +40,7 @@ FIRST_PAGES = (
         Kind.PAGE,
         (
             critical("What happens with your words: we lock them as soon as they come. Only our own team can open them."),
-            critical("A person of our team will read them. No one else sees them unless you say yes."),
+            critical("Our team reads them only if you say yes. Others see them only if you say yes to that too."),
         ),
         options=(Option("go", msg("Go on")),),
     ),
