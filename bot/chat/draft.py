@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.chat.errors import DraftUnreadable
 from bot.interview.state import Interview
-from bot.interview.turns import Attached, AttachedFile, Said, Turn
+from bot.interview.turns import Attached, AttachedFile, Edited, Said, Turn
 from bot.interview.visit import Visit
 
 DRAFT_SCHEMA: Literal["amanat-draft/1"] = "amanat-draft/1"
@@ -56,30 +57,43 @@ class HeldTurn(BaseModel):
 
     ref: str | None = None
     text: str | None = None
+    edited: bool = False
     file: AttachedFile | None = None
 
     @classmethod
-    def of(cls, turn: Said | Attached) -> HeldTurn:
+    def of(cls, turn: Said | Attached | Edited) -> HeldTurn:
         """Keep one turn."""
-        if isinstance(turn, Said):
-            return cls(ref=turn.ref, text=turn.text)
-        return cls(ref=turn.ref, file=turn.file)
+        if isinstance(turn, Attached):
+            return cls(ref=turn.ref, file=turn.file)
+        return cls(ref=turn.ref, text=turn.text, edited=isinstance(turn, Edited))
 
     def turn(self) -> Turn:
         """Give the turn back."""
         if self.file is not None:
             return Attached(self.file, self.ref)
-        return Said(self.text or "", self.ref)
+        return Edited(self.text or "", self.ref) if self.edited else Said(self.text or "", self.ref)
 
 
-class Receipt(BaseModel):
-    """A receipt until it is written down."""
+class OpenVisit(BaseModel):
+    """A visit with the receipt, and whose mailbox it is. The receipt itself is not kept."""
 
     model_config = ConfigDict(extra="forbid")
 
-    digits: str
+    state: Visit
+    tag: str | None = None  # hex; finds the case
+    question_id: UUID | None = None  # the moderators' message that waits for an answer
+
+
+class LateFiles(BaseModel):
+    """Files handed over with the receipt that are still being fetched; they follow their words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    addition_id: UUID = Field(default_factory=uuid4)
+    tag: str
     language: str
-    partial_files: int = 0  # files that could not be fetched
+    question_id: UUID | None = None
+    files: list[str]
 
 
 class Draft(BaseModel):
@@ -91,11 +105,12 @@ class Draft(BaseModel):
     report_id: UUID = Field(default_factory=uuid4)  # made with the draft: a second tap on send is the same report
     case_id: UUID = Field(default_factory=uuid4)
     interview: Interview | None = None
-    visit: Visit | None = None
+    visit: OpenVisit | None = None
+    late: list[LateFiles] = Field(default_factory=list)
     files: dict[str, KeptFile] = Field(default_factory=dict)
     messages: list[tuple[int, int]] = Field(default_factory=list)  # (message id, unix seconds), for clean-up
     waiting: Literal["", "deposit"] = ""  # what happens as soon as the last file is in
-    receipt: Receipt | None = None
+    receipt: str | None = None  # 20 digits, until the person has written them down
     held: list[HeldTurn] = Field(default_factory=list)
 
     def to_bytes(self) -> bytes:
@@ -104,8 +119,11 @@ class Draft(BaseModel):
 
     @classmethod
     def read(cls, plain: bytes) -> Draft:
-        """Read an opened draft. Raises pydantic.ValidationError for any other shape."""
-        return cls.model_validate_json(plain)
+        """Read an opened draft. Raises DraftUnreadable for the shape of another version."""
+        try:
+            return cls.model_validate_json(plain)
+        except ValidationError:
+            raise DraftUnreadable from None  # the cause quotes the content
 
     @property
     def is_held(self) -> bool:
@@ -121,6 +139,18 @@ class Draft(BaseModel):
     def pending(self) -> list[str]:
         """Give the files that are still being fetched."""
         return [name for name, file in self.files.items() if file.state is FileState.PENDING]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is left here that anybody could want."""
+        nothing_open = self.interview is None and self.visit is None and self.receipt is None
+        return nothing_open and not self.held and not self.late
+
+    def language(self) -> str | None:
+        """Give the language in which this draft is being spoken, if it knows."""
+        if self.visit is not None:
+            return self.visit.state.language
+        return self.interview.language if self.interview is not None else None
 
     def blob_ids(self) -> tuple[str, ...]:
         """Give the blobs that hold this draft's files."""

@@ -4,7 +4,8 @@
 ChatError
 ├── Unreachable      Telegram did not give a usable answer; always worth another try
 ├── CannotFetch      a file cannot be fetched; .permanent says whether trying again is of use
-└── CannotStart      a setting or the vault forbids the start; the message names the cure
+├── DraftUnreadable  an opened draft has the shape of another version
+└── Unhandled        a batch was not committed, because we are stopping
 """
 
 from __future__ import annotations
@@ -32,5 +33,12 @@ class CannotFetch(ChatError):
         self.permanent = permanent
 
 
-class CannotStart(ChatError):
-    """The intake must not start like this. The message says what to change."""
+class DraftUnreadable(ChatError):
+    """An opened draft has another shape than this version writes."""
+
+    def __init__(self) -> None:
+        super().__init__("expected a draft of this version; run the version that wrote it")
+
+
+class Unhandled(ChatError):
+    """We were told to stop before a batch could be committed. It is not confirmed and comes again."""

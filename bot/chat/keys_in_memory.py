@@ -24,8 +24,6 @@ class ChatMemory:
 
     draft_key: bytes | None = None
     held_key: bytes | None = None
-    visit_key: bytes | None = None  # names a visit with the receipt; its state is below, never stored
-    visit: dict[str, object] | None = None
     unsaved_messages: list[tuple[int, int]] = field(default_factory=list)  # (message id, unix seconds)
     keyboard_message: int | None = None
     language: str | None = None
@@ -65,6 +63,10 @@ class KeysInMemory:
         while len(self._chats) > self._max_chats:
             self._chats.popitem(last=False)
         return memory
+
+    def unsaved(self) -> list[tuple[int, ChatMemory]]:
+        """Give the chats with messages that are not yet in a sealed draft."""
+        return [(chat_id, memory) for chat_id, memory in self._chats.items() if memory.unsaved_messages]
 
     def forget(self, chat_id: int) -> None:
         """Forget a chat altogether."""

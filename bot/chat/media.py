@@ -11,7 +11,7 @@ import asyncio
 import base64
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import puremagic
@@ -45,9 +45,10 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One file to fetch: for which chat, under which name in the draft, and how Telegram calls it."""
+    """One file to fetch: for which chat and draft, under which name in it, and how Telegram calls it."""
 
     chat_id: int
+    draft_key: bytes
     name: str
     file_id: str
     claimed_type: str
@@ -130,7 +131,7 @@ class FileKeeper:
             media_type=true_type(bytes(first), claimed=file.claimed_type),
         )
 
-    async def _sealed(self, file_id: str, sealer: BlobSealer, first: bytearray) -> AsyncIterator[bytes]:
+    async def _sealed(self, file_id: str, sealer: BlobSealer, first: bytearray) -> AsyncGenerator[bytes, None]:
         """Seal a download as it arrives; keep only its first bytes for a look at its type."""
         async with contextlib.aclosing(self._wire.fetch(file_id)) as plain:
             async for chunk in plain:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# ruff: noqa: E501 - a sentence stays on one line, so that a translator finds it by searching.
+
 """What the edge itself has to say: things the interview cannot know, such as a restart or a file that got lost.
 
 English sources; translations in locales/<language>/LC_MESSAGES/chat.po.
@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, Text] = {
     "file_failed": msg("One of your files did not reach us. If you can, please send it again."),
     "sent_without": msg("Your report is sent. These files did not reach us: {count}. With your receipt you can send them later."),
     "erase_needs_tap": critical("To erase what you told us, please tap a button under our last question first. Nobody can open it without that button. If you do not tap, it is deleted by itself after {days} days."),
+    "files_not_received": msg("Files that did not reach us"),
     "visit_later": msg("Please wait a few minutes, then type the receipt number again."),
     "visit_files_wait": msg("Your files are still on their way to us. Please wait a moment, then tap again."),
     "parked": msg("I could not use your last message. It is kept for a person of our team to look at. Please tell it in another way."),

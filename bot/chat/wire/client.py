@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import Any
 
@@ -111,7 +111,7 @@ class Wire:
         with contextlib.suppress(TelegramError):
             await self.bot.delete_webhook(drop_pending_updates=False)
 
-    async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
+    async def fetch(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Stream one file's bytes. Raises CannotFetch; permanent when Telegram says the file is not to be had."""
         try:
             found = await self.bot.get_file(file_id)

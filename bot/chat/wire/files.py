@@ -23,10 +23,13 @@ KNOWN_DOCUMENT_TYPES = frozenset(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
+# .inp: InPage, in which Urdu papers are still typeset.
 KNOWN_ENDINGS = frozenset(
-    ".pdf .jpg .jpeg .png .webp .heic .heif .gif .tif .tiff .bmp .ogg .oga .opus .mp3 .m4a .aac .amr .wav .mp4 .mov"
-    " .3gp .mkv .webm .avi .txt .rtf .doc .docx .odt .xls .xlsx .inp".split()
-)  # .inp: InPage, in which Urdu papers are still typeset.
+    {".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp"}
+    | {".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".amr", ".wav"}
+    | {".mp4", ".mov", ".3gp", ".mkv", ".webm", ".avi"}
+    | {".txt", ".rtf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".inp"}
+)
 
 SVG = "image/svg+xml"  # A picture that can carry a program.
 

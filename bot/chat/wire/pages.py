@@ -27,18 +27,17 @@ class Page:
     question: str = ""
     rows: tuple[tuple[Knob, ...], ...] = ()
     edits: int | None = None  # message id to change in place instead of sending anew
-    settles_for: float = 0.0  # seconds to wait for more of the same (an album) before showing
     keeps_keyboard: bool = False  # the earlier keyboard stays: it carries another draft's key
     wipes: tuple[int, ...] = ()  # messages to delete, but only once this page has arrived
 
     def after(self, earlier: Page) -> Page:
-        """Give this page with what an earlier, unsent page still had to say."""
+        """Give this page with what an earlier, unsent page still had to say and to delete."""
         unsaid = tuple(sentence for sentence in earlier.sentences if sentence not in self.sentences)
+        asks = bool(self.question or self.rows)
         return replace(
-            self,
+            self if asks else replace(earlier, sentences=self.sentences, keeps_keyboard=self.keeps_keyboard),
             sentences=unsaid + self.sentences,
-            edits=None if unsaid else self.edits,
-            keeps_keyboard=self.keeps_keyboard or earlier.keeps_keyboard,
+            edits=None if unsaid or not asks else self.edits,
             wipes=tuple(dict.fromkeys(earlier.wipes + self.wipes)),
         )
 

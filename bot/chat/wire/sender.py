@@ -99,11 +99,10 @@ class Sender:
 
     async def _run(self, chat_id: int, lane: _Lane) -> None:
         try:
-            while (page := lane.page) is not None:
-                await asyncio.sleep(page.settles_for)
+            while lane.page is not None:
                 await self._pace.wait(chat_id)
                 await self._send_until_settled(chat_id, lane)
-        except Exception as error:  # noqa: BLE001 - one chat's page must not end another's
+        except Exception as error:
             log.error("a page could not be sent", extra={"error": type(error).__name__})  # noqa: TRY400
         finally:
             self._lanes.pop(chat_id, None)

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Put the chat together and run it until it is told to stop.
+
+Refuses to start with the wrong team key, an old database or unusable partners; starts in the dark when Telegram
+cannot be reached. On SIGTERM or SIGINT the batch at hand is finished, committed and confirmed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.casework.partner import load_partners
+from bot.chat.aftermath import Aftermath
+from bot.chat.answering import Answering
+from bot.chat.arrivals import Arrivals
+from bot.chat.batch import WORLD_FAILED, Batches
+from bot.chat.conversation import Conversation
+from bot.chat.errors import Unhandled
+from bot.chat.keys_in_memory import KeysInMemory
+from bot.chat.locks import ChatLocks
+from bot.chat.media import FileKeeper
+from bot.chat.quiet import quiet_loop_errors, silence_libraries
+from bot.chat.sentences import say
+from bot.chat.visiting import Visiting
+from bot.chat.visits import Guesses
+from bot.chat.wire.client import Wire
+from bot.chat.wire.pace import Pace
+from bot.chat.wire.polling import Poller
+from bot.chat.wire.profile import set_profile
+from bot.chat.wire.sender import Sender
+from bot.interview.state import PartnerOffer
+from bot.settings import IntakeSettings, SettingsError
+from locales import offered_languages
+from storage.blobs import BlobStore
+from storage.database import Database
+from storage.erasure import tidy
+from storage.errors import StorageError
+from storage.team import TeamKey, load_team
+
+log = logging.getLogger(__name__)
+
+TIDY_EVERY_SECONDS = 6 * 3600.0  # Four times a day, so that a day's end is never missed by much.
+LAST_WORDS_SECONDS = 4.0
+
+
+async def run_intake(settings: IntakeSettings) -> None:
+    """Run the chat until SIGTERM or SIGINT. Raises SettingsError or StorageError when it must not start."""
+    silence_libraries()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(quiet_loop_errors)
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signum, stop.set)
+    async with await Database.open(settings.database_url) as db:
+        await Intake.build(settings, db, stop).run()
+
+
+@dataclass
+class Intake:
+    """The running chat."""
+
+    settings: IntakeSettings
+    db: Database
+    blobs: BlobStore
+    wire: Wire
+    sender: Sender
+    keeper: FileKeeper
+    batches: Batches
+    stop: asyncio.Event
+
+    @classmethod
+    def build(cls, settings: IntakeSettings, db: Database, stop: asyncio.Event) -> Intake:
+        """Put the parts together. Raises SettingsError, StorageError."""
+        team_key = pinned_key(settings)
+        partners = offers(settings)
+        wire = Wire(token=settings.token(), api_base_url=settings.api_base_url, proxy_url=settings.proxy_url)
+        blobs = BlobStore(settings.blobs_url)
+        memory = KeysInMemory()
+        sender = Sender(wire, pace=Pace(switched_on=settings.paced), sent=lambda *sent: aftermath.sent(*sent))
+        aftermath = Aftermath(memory, sender, blobs)
+        answering = Answering(team_key, Visiting(team_key, partners, Guesses()))
+        batches = Batches(
+            db=db,
+            team_key=team_key,
+            conversation=Conversation(partners, answering),
+            memory=memory,
+            locks=ChatLocks(),
+            aftermath=aftermath,
+            bot_id=wire.bot_id,
+            kept_for=settings.draft_kept_for,
+            stop=stop,
+        )
+        keeper = FileKeeper(wire, blobs, Arrivals(batches, answering, team_key).settled)
+        aftermath.keeper = keeper
+        return cls(settings, db, blobs, wire, sender, keeper, batches, stop)
+
+    async def run(self) -> None:
+        """Poll until told to stop, then finish in order."""
+        await self.wire.open()
+        aside = [asyncio.create_task(self._tidy_daily()), asyncio.create_task(self._introduce())]
+        log.info("the chat is open")
+        try:
+            poller = Poller(
+                self.wire, self.batches.handle, wait_for=self.settings.poll_for.total_seconds(), stop=self.stop
+            )
+            await poller.run()
+        except Unhandled:
+            log.warning("stopped before a batch was kept; it will come again")
+        finally:
+            for task in aside:
+                task.cancel()
+            await asyncio.gather(*aside, return_exceptions=True)
+            await self.keeper.stop()
+            await self.sender.finish(within=LAST_WORDS_SECONDS)
+            await self.batches.keep_message_ids()
+            await self.wire.close()
+            log.info("the chat is closed")
+
+    async def _introduce(self) -> None:
+        """Set name, descriptions and commands; none of it is needed to talk."""
+        codes = tuple(locale.code for locale in offered_languages())
+        await set_profile(self.wire.bot, lambda key, language: say(key, language), codes)
+
+    async def _tidy_daily(self) -> None:
+        """Forget what is over its time."""
+        while True:
+            try:
+                await tidy(self.db, self.blobs, datetime.now(UTC).date())
+            except (StorageError, *WORLD_FAILED) as error:
+                log.error("tidying up failed; it is tried again", extra={"error": type(error).__name__})  # noqa: TRY400
+            await asyncio.sleep(TIDY_EVERY_SECONDS)
+
+
+def pinned_key(settings: IntakeSettings) -> TeamKey:
+    """Give the team's key, but only if it is the pinned one. Raises SettingsError, StorageError."""
+    if not settings.team_fingerprint:
+        raise SettingsError(
+            "AMANAT_TEAM_FINGERPRINT: not set; put the fingerprint that `amanat init` printed into "
+            f"{settings.home.settings_file}, after comparing it with a moderator's"
+        )
+    return load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint).current
+
+
+def offers(settings: IntakeSettings) -> tuple[PartnerOffer, ...]:
+    """Give the partners a family is asked about; none where there is no partners.json."""
+    if not settings.home.partners_file.exists():
+        return ()
+    return tuple(
+        PartnerOffer(id=partner.id, names=dict(partner.names))
+        for partner in load_partners(settings.home.partners_file).values()
+    )

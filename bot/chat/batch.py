@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A batch of updates: processed chat by chat, committed in one transaction, answered afterwards.
+
+1. Leave out what was handled before. 2. Let each chat's turns be taken, in their order, into a sitting.
+3. Commit all sittings and the marks "handled" together. 4. Only then tell memory, send, fetch and delete.
+An update that cannot be read or taken is sealed to the team, parked and marked as handled; it stops nobody. When
+the world fails (disk full, database locked), nothing is parked: the whole batch waits and is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chat.aftermath import Aftermath
+from bot.chat.conversation import Conversation
+from bot.chat.errors import ChatError, Unhandled
+from bot.chat.keys_in_memory import KeysInMemory
+from bot.chat.locks import ChatLocks
+from bot.chat.sentences import usable_language
+from bot.chat.showing import said_page
+from bot.chat.sitting import Sitting, reading
+from bot.chat.visits import reading_cases
+from bot.chat.wire.incoming import Ignored, chat_id_of, read_update, update_id_of
+from storage.database import Database
+from storage.envelope import MAX_PLAIN_BYTES
+from storage.errors import BlobStoreFailed, Conflict, DatabaseFailed, StorageError
+from storage.intake import mark_handled, park, was_handled
+from storage.sealing import PARKED_ABOUT, Purpose, seal
+from storage.team import TeamKey
+
+log = logging.getLogger(__name__)
+
+WORLD_FAILED = (DatabaseFailed, BlobStoreFailed, OSError, MemoryError)
+MAX_PAUSE_SECONDS = 30.0
+
+
+@dataclass
+class _Share:
+    """One chat's share of a batch: its raw updates and what became of them."""
+
+    chat_id: int | None
+    updates: list[Any]
+    sitting: Sitting | None = None
+    ignored: list[Ignored] = field(default_factory=list)
+    parked: list[Any] = field(default_factory=list)
+
+    def numbers(self) -> list[int]:
+        """Give the numbers to be marked as handled."""
+        return [number for number in map(update_id_of, self.updates) if number is not None]
+
+
+@dataclass
+class Batches:
+    """Handles batches. Everything in it lives as long as the process."""
+
+    db: Database
+    team_key: TeamKey
+    conversation: Conversation
+    memory: KeysInMemory
+    locks: ChatLocks
+    aftermath: Aftermath
+    bot_id: int
+    kept_for: timedelta
+    stop: asyncio.Event
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    parked_so_far: int = 0
+
+    async def handle(self, updates: list[Any]) -> None:
+        """Return once a batch is committed. Raises Unhandled when told to stop before that was possible."""
+        pause = 0.5
+        while True:
+            try:
+                await self._handle_once(updates)
+            except WORLD_FAILED as error:
+                log.error("a batch could not be kept; trying again", extra={"error": type(error).__name__})  # noqa: TRY400
+            else:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), timeout=pause)
+            if self.stop.is_set():
+                raise Unhandled
+            pause = min(MAX_PAUSE_SECONDS, pause * 2)
+
+    def sitting(self, chat_id: int, session: AsyncSession, one_at_a_time: asyncio.Lock) -> Sitting:
+        """Open a sitting for a chat; the caller holds the chat's lock."""
+        return Sitting(
+            chat_id=chat_id,
+            memory=self.memory.of(chat_id),
+            now=self.now(),
+            kept_for=self.kept_for,
+            read_row=reading(session, one_at_a_time),
+        )
+
+    async def keep_message_ids(self) -> None:
+        """Write the numbers of messages sent since each chat's last turn, so that they can still be cleaned up."""
+        for chat_id, memory in self.memory.unsaved():
+            try:
+                async with self.locks.hold([chat_id]), self.db.read() as session:
+                    sitting = self.sitting(chat_id, session, asyncio.Lock())
+                    if memory.draft_key is not None and await sitting.load(memory.draft_key) is not None:
+                        sitting.save(memory.draft_key)
+                        async with self.db.begin() as writing:
+                            await sitting.write(writing)
+            except (ChatError, StorageError, *WORLD_FAILED):
+                return
+
+    async def _handle_once(self, updates: list[Any]) -> None:
+        shares = _shares(updates)
+        async with self.locks.hold(share.chat_id for share in shares if share.chat_id is not None):
+            async with self.db.read() as session:
+                shares = _without(shares, await was_handled(session, _numbers(shares)))
+                one_at_a_time = asyncio.Lock()
+                await _all_or_first_error(self._take(share, session, one_at_a_time) for share in shares)
+            await self._commit(shares)
+            for share in shares:
+                await self._settle(share)
+
+    async def _take(self, share: _Share, session: AsyncSession, one_at_a_time: asyncio.Lock) -> None:
+        """Take a chat's turns. One that fails is set aside, and the others are taken again without it."""
+        refused: set[int] = set()
+        while True:
+            share.ignored, share.sitting = [], None
+            failed = await self._take_all(share, refused, session, one_at_a_time)
+            if failed is None:
+                share.parked = [share.updates[index] for index in sorted(refused)]
+                return
+            refused.add(failed)
+
+    async def _take_all(
+        self, share: _Share, refused: set[int], session: AsyncSession, one_at_a_time: asyncio.Lock
+    ) -> int | None:
+        """Take all turns but the refused ones; give the place of the first that fails."""
+        for index, update in enumerate(share.updates):
+            if index in refused:
+                continue
+            try:
+                read = read_update(update, bot_id=self.bot_id, file_name_for=secrets.token_hex(8))
+                if isinstance(read, Ignored):
+                    share.ignored.append(read)
+                    continue
+                if share.sitting is None:
+                    share.sitting = self.sitting(read.chat_id, session, one_at_a_time)
+                await self.conversation.take(share.sitting, read, reading_cases(session, one_at_a_time))
+            except WORLD_FAILED:
+                raise
+            except Exception as error:
+                log.error("an update could not be handled", extra={"error": type(error).__name__})  # noqa: TRY400
+                return index
+        return None
+
+    async def _commit(self, shares: list[_Share]) -> None:
+        """Commit all shares together; if one of them cannot be written, each alone."""
+        try:
+            async with self.db.begin() as session:
+                for share in shares:
+                    await self._write(session, share)
+        except Conflict:
+            for share in shares:
+                await self._commit_alone(share)
+
+    async def _commit_alone(self, share: _Share) -> None:
+        try:
+            async with self.db.begin() as session:
+                await self._write(session, share)
+        except Conflict:
+            log.error("a chat's turns could not be kept together; they are parked")  # noqa: TRY400
+            share.sitting, share.parked = None, share.updates
+            async with self.db.begin() as session:
+                await self._write(session, share)
+
+    async def _write(self, session: AsyncSession, share: _Share) -> None:
+        today = self.now().date()
+        if share.sitting is not None:
+            await share.sitting.write(session)
+        for update in share.parked:
+            await park(session, self._sealed(update), today)
+        await mark_handled(session, share.numbers(), today)
+
+    def _sealed(self, update: Any) -> bytes:
+        plain = json.dumps(update, ensure_ascii=True, default=str).encode()[:MAX_PLAIN_BYTES]
+        return seal(plain, self.team_key, purpose=Purpose.PARKED, about=PARKED_ABOUT)
+
+    async def _settle(self, share: _Share) -> None:
+        """After the commit: remember, send, fetch, delete."""
+        if share.parked:
+            self.parked_so_far += len(share.parked)
+            log.error("updates were parked", extra={"now": len(share.parked), "so_far": self.parked_so_far})
+        if share.sitting is not None:
+            if share.parked:
+                share.sitting.show(said_page("parked", _language(share.sitting)))
+            await self.aftermath.follow(share.sitting)
+        elif share.parked and share.chat_id is not None and share.chat_id > 0:
+            language = self.memory.of(share.chat_id).language or "en"
+            self.aftermath.show(share.chat_id, said_page("parked", language))
+        for ignored in share.ignored:
+            self.aftermath.ignore(ignored)
+
+
+def _language(sitting: Sitting) -> str:
+    return sitting.language or usable_language(sitting.language_hint)
+
+
+def _shares(updates: list[Any]) -> list[_Share]:
+    """Sort updates by chat, each chat's in their order; what belongs to no chat stands alone."""
+    by_chat: dict[int, _Share] = {}
+    loose: list[_Share] = []
+    for update in updates:
+        chat_id = chat_id_of(update)
+        if chat_id is None:
+            loose.append(_Share(None, [update]))
+        else:
+            by_chat.setdefault(chat_id, _Share(chat_id, [])).updates.append(update)
+    return [*by_chat.values(), *loose]
+
+
+def _numbers(shares: list[_Share]) -> list[int]:
+    return [number for share in shares for number in share.numbers()]
+
+
+def _without(shares: list[_Share], handled: set[int]) -> list[_Share]:
+    """Leave out updates handled before, and those that this very batch repeats."""
+    seen = set(handled)
+    for share in shares:
+        fresh = []
+        for update in share.updates:
+            number = update_id_of(update)
+            if number is None or number not in seen:
+                fresh.append(update)
+            if number is not None:
+                seen.add(number)
+        share.updates = fresh
+    return [share for share in shares if share.updates]
+
+
+async def _all_or_first_error(works: Any) -> None:
+    """Run all works; let every one end before the first error is raised, because they share a session."""
+    results = await asyncio.gather(*works, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
