@@ -97,7 +97,9 @@ class Forwarder:
             database=await Database.open(settings.database_url),
             blobs=BlobStore(settings.blobs_url),
             # Proxies of the environment are not used: what we sign is for the partner's address alone.
-            client=httpx.AsyncClient(trust_env=False, follow_redirects=False),
+            client=httpx.AsyncClient(
+                trust_env=False, follow_redirects=False, headers={"user-agent": "amanat"}
+            ),
             seed=keys.sealing_seed,
             signer=RequestSigner(keys.public.key_id, keys.signing_key),
         )
@@ -199,7 +201,8 @@ async def _settle(
         wait = wait_for(attempt, asked_for=outcome.after, chance=random.random())  # noqa: S311 -- jitter
         forwarder.not_before[job.delivery_id] = now + wait
         async with forwarder.database.begin() as session:
-            next_try_at = now + wait if wait >= LONGEST_PAUSE else None
+            # Whole hours, rounded up: a registry that asked for two hours gets them, also after a restart.
+            next_try_at = now + wait + timedelta(minutes=59) if wait >= LONGEST_PAUSE else None
             await referrals.settle(session, job.delivery_id, referrals.Outcome.TRY_AGAIN, next_try_at)
         return
     note = DeliveryNote(

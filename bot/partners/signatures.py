@@ -83,6 +83,7 @@ class RequestSigner:
             label=LABEL,
             tag=TAG,
             covered_component_ids=components,
+            use_existing_digest="content-digest" in request.headers,
         )
 
 
