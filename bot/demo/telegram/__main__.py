@@ -19,6 +19,27 @@ from .world import World
 HOST = "127.0.0.1"  # Nobody else on the network may meet it.
 
 
+class StandinServer(uvicorn.Server):
+    """uvicorn, but whoever waits in a long poll is let go before it stops."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        config = uvicorn.Config(
+            make_app(world),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=60,  # A bot that pauses between calls must not meet a closing connection.
+        )
+        super().__init__(config)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        self._world.close()
+        await super().shutdown(sockets)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop; prints the address once it listens."""
     refuse_outside_the_demo()
@@ -35,14 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("a token is a number, a colon and a secret, such as 4242:anything")
 
     listener = socket.create_server((HOST, chosen.port))
-    app = make_app(World(chosen.token))
     # One line, flushed: whoever started the process reads the address from it.
     print(f"telegram stand-in: http://{HOST}:{listener.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="off"
-    )
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        StandinServer(World(chosen.token)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -84,7 +84,9 @@ def driver_routes(world: World) -> list[Route]:
         counter = "revision" if request.query_params.get("of") == "any" else "news"
         after = int(request.query_params.get("after", "0"))
         ends_at = time.monotonic() + min(float(request.query_params.get("timeout", "10")), MAX_WAIT_SECONDS)
-        while getattr(chat, counter) <= after and (left := ends_at - time.monotonic()) > 0:
+        while (
+            not world.closing and getattr(chat, counter) <= after and (left := ends_at - time.monotonic()) > 0
+        ):
             await chat.change(left)
         return JSONResponse(screen_of(world, chat))
 

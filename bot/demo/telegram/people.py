@@ -159,6 +159,8 @@ def _file(kind: str, message: Message) -> dict[str, Any] | None:
         "media_type": body.get("mime_type", ""),
         "size_bytes": body.get("file_size", 0),
         "duration": body.get("duration"),
+        "width": body.get("width"),
+        "height": body.get("height"),
     }
 
 

@@ -20,7 +20,7 @@ class Polling:
 
     def __init__(self, queue: UpdateQueue) -> None:
         self._queue = queue
-        self._poll: asyncio.Future[str] | None = None
+        self._poll: asyncio.Future[str | None] | None = None
         self._last_offset: int | None = None
         self._last_at = -IMPATIENT_SECONDS
 
@@ -42,8 +42,8 @@ class Polling:
             return found
         return await self._wait(offset, limit, time.monotonic() + timeout)
 
-    def interrupt(self, reason: str) -> None:
-        """End the poll that waits, if any, with 409."""
+    def interrupt(self, reason: str | None) -> None:
+        """End the poll that waits, if any: with 409 and a reason, or with nothing found."""
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(reason)
 
@@ -56,6 +56,8 @@ class Polling:
             await asyncio.wait({change, poll}, return_when=asyncio.FIRST_COMPLETED)
             change.cancel()
             if poll.done():
-                raise conflict(poll.result())
+                if (reason := poll.result()) is None:
+                    break
+                raise conflict(reason)
             found = self._queue.take(max(offset, 0), limit)
         return found

@@ -21,7 +21,7 @@ from .errors import DriverError, Refused
 from .world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGE_FILES = ("phone.css", "phone.js", "messages.js", "net.js", "voice.js")
+PAGE_FILES = ("phone.css", "phone.js", "bench.js", "messages.js", "net.js", "sheets.js", "voice.js")
 MEDIA_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "

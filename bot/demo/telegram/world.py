@@ -56,6 +56,7 @@ class World:
         self.complaints: deque[str] = deque(maxlen=MAX_REMEMBERED)
         self.calls: deque[dict[str, Any]] = deque(maxlen=MAX_REMEMBERED)
         self.bot_id = int(self.token.partition(":")[0])
+        self.closing = False
         self._last_message_id = 0
 
     def bot_user(self) -> dict[str, Any]:
@@ -140,6 +141,14 @@ class World:
         }
         lane = chat.chat_id + MEMBERSHIP_LANE
         return self.queue.add("my_chat_member", body, lives_for=MESSAGE_LIVES_FOR, lane=lane)
+
+    def close(self) -> None:
+        """Let go of everyone who waits, so that the process can end."""
+        self.closing = True
+        self.webhook.remove()
+        self.polling.interrupt(None)
+        for chat in self.chats.values():
+            chat.touch(by_bot=False)
 
     def _forget_old_queries(self) -> None:
         """Forget taps that nobody can answer any more; the oldest come first."""

@@ -65,6 +65,7 @@ function keyboard(message, asked, acts) {
 
 function meta(message, mine, acts) {
   const line = element("p", { className: "meta" });
+  if (message.pinned) line.append(element("span", { textContent: "pinned" }));
   if (message.edited) line.append(element("span", { textContent: "edited" }));
   line.append(element("time", { textContent: timeOf(message.date) }));
   if (mine) {
@@ -83,11 +84,14 @@ function content(message) {
   if (message.kind === "sticker") return [element("p", { className: "sticker", textContent: message.text || "🖼" })];
   if (message.kind === "location") return [element("p", { className: "label", textContent: "Place on the map" }), ...words];
   if (message.kind === "contact") return [element("p", { className: "label", textContent: "Contact card" }), ...words];
-  if (message.kind === "photo") return [element("img", { src: file.url, alt: "Photo", loading: "lazy" }), ...words];
+  if (message.kind === "photo") {
+    return [element("img", { src: file.url, alt: "Photo", width: file.width, height: file.height }), ...words];
+  }
   if (message.kind === "voice" || message.kind === "audio") {
     const player = element("audio", { controls: true, preload: "metadata", src: file.url });
     player.setAttribute("aria-label", "Voice note");
-    return [player, ...words];
+    const length = `Voice note, ${file.duration} s, ${sizeOf(file.size_bytes)}`;
+    return [player, element("p", { className: "label", textContent: length }), ...words];
   }
   if (message.kind === "video") return [element("video", { controls: true, preload: "metadata", src: file.url }), ...words];
   if (file) return [fileNode(file), ...words];

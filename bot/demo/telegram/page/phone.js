@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The phone page: one person's chat at a time, live by long poll.
 
+import { showBench } from "./bench.js";
 import { dayOf, element, keyRow, messageNode } from "./messages.js";
 import { call, formOf } from "./net.js";
+import { find, openSheet, pick, say } from "./sheets.js";
 import { Recording } from "./voice.js";
 
-const LANGUAGES = {
-  en: "English", ur: "اردو Urdu", fa: "فارسی Persian", ar: "العربية Arabic", ps: "پښتو Pashto", sd: "سنڌي Sindhi",
-  de: "Deutsch German", "": "not told",
-};
-const NOTICE_SHOWS_FOR = 4000; // milliseconds
-
-const find = (id) => document.getElementById(id);
-const state = { chat: null, people: [], screen: null, editing: null, recording: null, notice: 0 };
+const state = { chat: null, people: [], screen: null, editing: null, recording: null, notice: 0, atEnd: true };
 const shown = new Map(); // message id -> [what it showed, its node]
 let watching = new AbortController();
 
@@ -42,8 +37,6 @@ function draw(screen) {
 }
 
 function drawMessages(screen) {
-  const chat = find("chat");
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
   const nodes = [];
   let day = "";
   for (const message of screen.messages) {
@@ -56,8 +49,7 @@ function drawMessages(screen) {
   if (!nodes.length && screen.bot.description) {
     nodes.push(element("p", { className: "hello", dir: "auto", textContent: screen.bot.description }));
   }
-  chat.replaceChildren(...nodes);
-  if (atEnd) chat.scrollTop = chat.scrollHeight;
+  find("list").replaceChildren(...nodes);
 }
 
 // A node is kept while its message is unchanged, so that a voice note plays on.
@@ -73,30 +65,12 @@ function nodeFor(message, screen) {
   return node;
 }
 
-function say(sentence) {
-  const notice = find("notice");
-  notice.textContent = sentence;
-  notice.hidden = false;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => { notice.hidden = true; }, NOTICE_SHOWS_FOR);
-}
-
-function openSheet(title, choices) {
-  find("sheet-title").textContent = title;
-  find("sheet-title").dir = "auto";
-  find("choices").replaceChildren(...choices.map(([label, onPress, hint]) => element("button", {
-    type: "button", dir: "auto", on: { click: () => { find("sheet").close(); onPress(); } },
-  }, label, hint ? element("small", { textContent: hint }) : null)));
-  find("sheet").showModal();
-}
-
 // What the person does
 
 async function act(name, body) {
   try {
+    state.atEnd = true;
     await call("POST", `/sim/chats/${state.chat}/${name}`, body);
-    const chat = find("chat");
-    chat.scrollTop = chat.scrollHeight;
   } catch (error) {
     say(error.message);
   }
@@ -117,7 +91,7 @@ function beginEdit(message) {
   state.editing = message ? message.message_id : null;
   find("editing").hidden = !message;
   find("words").value = message ? message.text : "";
-  find("words").focus();
+  if (message) find("words").focus();
   fitComposer();
 }
 
@@ -145,13 +119,6 @@ function attachMenu() {
     ["Sticker", () => act("sticker", { emoji: "🌷" })],
     ["Forwarded message", () => act("forward", { text: "A message that somebody else wrote", from_name: "Somebody" })],
   ]);
-}
-
-function pick(accept, multiple, then) {
-  const input = find("pick");
-  Object.assign(input, { accept, multiple, value: "" });
-  input.onchange = () => { if (input.files.length) then([...input.files]); };
-  input.click();
 }
 
 function caption() {
@@ -239,6 +206,7 @@ async function loadPeople() {
 function openChat(person) {
   state.chat = person.id;
   state.notice = 0;
+  state.atEnd = true;
   history.replaceState(null, "", `#${person.id}`);
   find("language").value = person.language_code || "";
   shown.clear();
@@ -258,7 +226,6 @@ async function watch() {
       if (signal.aborted) return;
       if (revision < 0) state.notice = screen.revision;
       if (screen.revision !== revision) draw(screen);
-      if (revision < 0) find("chat").scrollTop = find("chat").scrollHeight;
       revision = screen.revision;
     } catch (error) {
       if (signal.aborted) return;
@@ -276,19 +243,24 @@ async function makePerson() {
   await loadPeople();
 }
 
-async function lookBehind() {
-  if (document.hidden || !find("waiting").checkVisibility()) return;
-  const [pending, clock] = await Promise.all([call("GET", "/sim/pending"), call("GET", "/sim/clock")]);
-  const oldest = pending.waiting ? ` (${Math.round(pending.oldest_seconds)} s)` : "";
-  find("waiting").textContent = `${pending.waiting}${oldest}`;
-  find("expired").textContent = pending.expired;
-  find("clock").textContent = new Date(clock.now * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+// The newest message stays in sight, also when a picture above it arrives late, unless the reader scrolled up.
+function stayAtEnd() {
+  const chat = find("chat");
+  let lastTop = 0;
+  chat.addEventListener("scroll", () => {
+    const isUp = chat.scrollTop < lastTop;
+    lastTop = chat.scrollTop;
+    if (chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60) state.atEnd = true;
+    else if (isUp) state.atEnd = false;
+  });
+  const follow = new ResizeObserver(() => { if (state.atEnd) chat.scrollTop = chat.scrollHeight; });
+  follow.observe(chat);
+  follow.observe(find("list"));
 }
 
 function listen() {
-  for (const list of ["language", "person-language"]) {
-    find(list).replaceChildren(...Object.entries(LANGUAGES).map(([value, textContent]) => element("option", { value, textContent })));
-  }
+  stayAtEnd();
+  showBench();
   const on = (id, event, then) => find(id).addEventListener(event, then);
   on("composer", "submit", sendWords);
   on("words", "input", fitComposer);
@@ -311,14 +283,6 @@ function listen() {
   on("new-person", "click", () => { find("person-name").value = ""; find("person").showModal(); });
   on("no-person", "click", () => find("person").close());
   on("make-person", "click", makePerson);
-  for (const button of document.querySelectorAll("[data-advance]")) {
-    button.addEventListener("click", async () => {
-      await call("POST", "/sim/clock", { advance: Number(button.dataset.advance) });
-      lookBehind();
-    });
-  }
-  document.querySelector(".behind").addEventListener("toggle", lookBehind);
-  setInterval(lookBehind, 2000);
 }
 
 listen();
