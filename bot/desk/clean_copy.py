@@ -39,12 +39,8 @@ def clean_copy(untrusted_image: bytes) -> bytes:
             # Our own limit is checked before decoding; Pillow's warning would only repeat it.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(untrusted_image), formats=FORMATS) as image:
-                if image.width * image.height > MAX_IMAGE_PIXELS:
-                    raise NoCleanCopy("expected an image of ordinary size")
-                upright = ImageOps.exif_transpose(image)
-                return _pixels_only(upright)
-    except NoCleanCopy:
-        raise
+                _refuse_bombs(image)
+                return _pixels_only(ImageOps.exif_transpose(image))
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
@@ -54,6 +50,12 @@ def clean_copy(untrusted_image: bytes) -> bytes:
         MemoryError,
     ):
         raise NoCleanCopy("expected a whole JPEG, PNG or WebP image") from None
+
+
+def _refuse_bombs(image: Image.Image) -> None:
+    """Look at the size that the file claims, before a single pixel is decoded."""
+    if image.width * image.height > MAX_IMAGE_PIXELS:
+        raise NoCleanCopy("expected an image of ordinary size")
 
 
 def _pixels_only(image: Image.Image) -> bytes:

@@ -92,6 +92,10 @@ class Doors:
                 await refusal(scope, receive, answering)
         except Exception as error:
             await self._unforeseen(error, scope, receive, answering)
+        finally:
+            form: FormData | None = scope.get("state", {}).get("form")
+            if form is not None:
+                await form.close()
 
     async def _refusal(self, scope: Scope, receive: Receive) -> Response | None:
         """Give the answer to a request that may not pass; None when it may. Reads its form."""

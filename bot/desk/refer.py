@@ -26,6 +26,7 @@ from bot.desk.errors import Missing, OutOfDate
 from bot.desk.media import FILE_POLICY
 from bot.desk.pages import fields_of
 from bot.desk.preparing import Prepared, prepare
+from bot.desk.refusals import REFUSALS
 from bot.desk.signing_off import propose
 from storage.report import AttachmentKind
 
@@ -188,7 +189,7 @@ def _file_line(shown: ShownFile, chosen: dict[int, AttachmentRole]) -> FileLine:
 def _sentences(refusal: Refusal) -> tuple[tuple[str, str], ...]:
     """Give each reason with its cure."""
     unknown = (_("Something is missing that this desk does not know."), _("Update the desk."))
-    return tuple(labels.REFUSALS.get(reason, unknown) for reason in refusal.reasons)
+    return tuple(REFUSALS.get(reason, unknown) for reason in refusal.reasons)
 
 
 def _has(record: Record, part: Part) -> bool:

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cora and Dawit moderate, Eve has no account, Amina's family has reported. All invented."""
+
+from __future__ import annotations
+
+import io
+import re
+import wave
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from types import TracebackType
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from PIL import Image
+
+from bot.desk.desk import Desk
+from storage import intake
+from storage.cases import CaseFile, load_case
+from storage.database import Database
+from storage.home import Home
+from storage.keyfile import Cost
+from storage.receipts import ReceiptKeys, derive, new_receipt
+from storage.report import Addition, Answer, Attachment, AttachmentKind, Consent, Purpose, Report, ToldDate
+from storage.sealing import BlobSealer, new_blob_id, new_blob_key, seal
+from storage.sealing import Purpose as SealPurpose
+from storage.text import to_text
+
+CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
+PASSPHRASES = {"cora": "Cora keeps seven quiet words", "dawit": "Dawit keeps seven other words"}
+AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+PERSON = "ذاکر فرضی بلوچ"
+ACCOUNT = "وہ رات کو آئے۔ ہم سب گھر پر تھے۔\nدو گاڑیاں تھیں اور کچھ لوگ وردی میں تھے۔"
+QUESTION_NAME = "ان کا نام کیا ہے؟"
+HERE = "http://127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The desk's settings in a test."""
+
+    home: Home
+    database_url: str
+    blobs_url: str
+    team_fingerprint: str | None = None
+    idle_lock_for: timedelta = timedelta(minutes=15)
+    organisation: str = "Amanat Test Desk"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family whose report lies in the vault."""
+
+    case_id: UUID
+    report: Report
+    keys: ReceiptKeys
+    files: Mapping[str, bytes]
+
+    @property
+    def page(self) -> str:
+        """The address of its case at the desk."""
+        return f"/cases/{self.case_id}"
+
+
+class _Forms(HTMLParser):
+    """Collects the forms of a page with what stands in their fields, as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self._select: str | None = None
+        self._textarea: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a form, or one of its fields."""
+        given = dict(attrs)
+        name, value = given.get("name"), given.get("value") or ""
+        if tag == "form":
+            self.forms.append((given.get("action") or "", {}))
+        elif not self.forms:
+            return
+        elif tag == "input" and name and given.get("type") not in {"checkbox", "file"}:
+            self.forms[-1][1][name] = value
+        elif tag == "input" and name and given.get("type") == "checkbox" and "checked" in given:
+            self.forms[-1][1][name] = value
+        elif tag == "select" and name:
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in given or self._select not in self.forms[-1][1]:
+                self.forms[-1][1][self._select] = value
+        elif tag == "textarea" and name:
+            self._textarea = name
+            self.forms[-1][1][name] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a field."""
+        self._select = None if tag == "select" else self._select
+        self._textarea = None if tag == "textarea" else self._textarea
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a text area."""
+        if self._textarea:
+            self.forms[-1][1][self._textarea] += data
+
+
+def form_on(page: httpx.Response, action_ends: str) -> dict[str, str]:
+    """Give the fields of a form on a page, filled as shown."""
+    collected = _Forms()
+    collected.feed(page.text)
+    return dict(next(fields for action, fields in collected.forms if action.endswith(action_ends)))
+
+
+class Browser:
+    """A browser without scripts: keeps cookies, follows nothing unless told, sends forms as shown."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=HERE)
+
+    async def __aenter__(self) -> Browser:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.http.aclose()
+
+    async def get(self, path: str, **more: object) -> httpx.Response:
+        """Open a page."""
+        return await self.http.get(path, **more)  # type: ignore[arg-type]
+
+    async def token(self) -> str:
+        """Give the form token of this browser's cookie."""
+        page = await self.http.get("/sign-in")
+        if page.status_code == 303:
+            page = await self.http.get("/queue")
+        return form_on(page, "/language")["token"]
+
+    async def send(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form with the right token, and follow where it leads."""
+        sent = await self.http.post(path, data={"token": await self.token(), **fields})
+        return await self.http.get(sent.headers["location"]) if sent.status_code == 303 else sent
+
+    async def sign_in(self, moderator_id: str, passphrase: str | None = None) -> httpx.Response:
+        """Sign in with the key file that lies on the desk."""
+        phrase = PASSPHRASES.get(moderator_id, "") if passphrase is None else passphrase
+        return await self.send("/sign-in", moderator=moderator_id, passphrase=phrase)
+
+    async def press(self, page_path: str, action_ends: str, **changes: str) -> httpx.Response:
+        """Open a page and send one of its forms as it stands, but for some changes."""
+        page = await self.get(page_path)
+        fields = form_on(page, action_ends) | changes
+        action = next(one for one in re.findall(r'action="([^"]+)"', page.text) if one.endswith(action_ends))
+        sent = await self.http.post(action, data=fields)
+        return await self.http.get(sent.headers["location"]) if sent.status_code == 303 else sent
+
+
+def a_photo(*, size: tuple[int, int] = (640, 480)) -> bytes:
+    """Make a photograph that says where it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "Telling Camera"
+    exif[0x8825] = {1: "N", 2: (26.0, 0.0, 0.0), 3: "E", 4: (63.0, 3.0, 0.0)}
+    out = io.BytesIO()
+    picture = Image.linear_gradient("L").resize(size).convert("RGB")
+    picture.save(out, "JPEG", exif=exif, comment=b"a comment that names someone")
+    return out.getvalue()
+
+
+def a_voice() -> bytes:
+    """Make half a second of sound."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes((i * 37) % 256 for i in range(8000)))
+    return out.getvalue()
+
+
+A_DOCUMENT = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+async def keep_file(
+    desk: Desk, content: bytes, kind: AttachmentKind, media_type: str, question: str, **more: str
+) -> Attachment:
+    """Seal a file into the blob store as intake does."""
+    key, blob_id = new_blob_key(), new_blob_id()
+    sealer = BlobSealer(key)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield sealer.update(content)
+        yield sealer.finish()
+
+    await desk.blobs.put(blob_id, chunks())
+    return Attachment(
+        attachment_id=f"a-{blob_id[:8]}",
+        blob_id=blob_id,
+        key=to_text(key),
+        kind=kind,
+        media_type=media_type,
+        size_bytes=sealer.size_bytes,
+        sha256=sealer.sha256,
+        question=question,
+        **more,
+    )
+
+
+def consents(*, partner: str | None = "voices", given: bool = True) -> tuple[Consent, ...]:
+    """Make the decisions of the end of an interview."""
+
+    def one(purpose: Purpose, given: bool, partner: str | None = None) -> Consent:
+        return Consent(
+            purpose=purpose,
+            partner=partner,
+            given=given,
+            asked="کیا ہم ایسا کریں؟",
+            language="ur",
+            text_version="1",
+            at=AT,
+        )
+
+    always = (one(Purpose.KEEP, True), one(Purpose.REVIEW, True))
+    return (*always, one(Purpose.PARTNER, given, partner)) if partner else always
+
+
+def answers(*, photo: str = "", voice: str = "", document: str = "") -> tuple[Answer, ...]:
+    """Give Amina's answers; the files belong to three of them."""
+    return (
+        Answer(question="relation", asked="یہ آپ کے کون ہیں؟", choices=("brother",), choice_labels=("میرے بھائی",)),
+        Answer(question="person_name", asked=QUESTION_NAME, words=PERSON),
+        Answer(question="father_name", asked="ان کے والد کا نام کیا ہے؟", words="فرضی والد"),
+        Answer(
+            question="date",
+            asked="یہ کب ہوا؟",
+            words="پچھلے مہینے کی پانچ تاریخ",
+            date=ToldDate(words="پچھلے مہینے کی پانچ تاریخ", edtf="2026-10-05~"),
+        ),
+        Answer(question="place", asked="انہیں کہاں سے لے گئے؟", words="تربت"),
+        Answer(question="place_type", asked="وہ کیسی جگہ تھی؟", choices=("home",), choice_labels=("گھر پر",)),
+        Answer(
+            question="who_took",
+            asked="آپ کے خیال میں کون لے گیا؟",
+            choices=("fc", "plain"),
+            choice_labels=("فرنٹیئر کور (ایف سی)", "سادہ کپڑوں میں نامعلوم لوگ"),
+        ),
+        Answer(
+            question="steps_taken",
+            asked="گھر والوں نے اب تک کیا کیا ہے؟",
+            choices=("police", "commission"),
+            choice_labels=("پولیس یا ایف آئی آر", "کمیشن"),
+        ),
+        Answer(
+            question="account",
+            asked="اپنے الفاظ میں بتائیں کہ کیا ہوا۔",
+            words=ACCOUNT,
+            attachments=(voice,) if voice else (),
+        ),
+        Answer(question="photo", asked="کیا آپ کے پاس ان کی تصویر ہے؟", attachments=(photo,) if photo else ()),
+        Answer(question="papers", asked="کوئی کاغذ؟", attachments=(document,) if document else (), skipped=not document),
+    )
+
+
+async def deposit(
+    desk: Desk,
+    *,
+    told: tuple[Answer, ...] | None = None,
+    given: tuple[Consent, ...] | None = None,
+    with_files: bool = False,
+    received_on: date | None = None,
+    plain: bytes | None = None,
+    attachments: tuple[Attachment, ...] = (),
+    complete: bool = True,
+) -> Family:
+    """Let a family deposit a report, as intake does. plain: other bytes than the report's own."""
+    files: dict[str, bytes] = {}
+    if with_files:
+        photo = await keep_file(desk, a_photo(), AttachmentKind.PHOTO, "image/jpeg", "photo")
+        voice = await keep_file(desk, a_voice(), AttachmentKind.VOICE, "audio/wav", "account")
+        document = await keep_file(
+            desk, A_DOCUMENT, AttachmentKind.DOCUMENT, "application/pdf", "papers", untrusted_name="fir.pdf"
+        )
+        attachments = (photo, voice, document)
+        files = {"photo": a_photo(), "voice": a_voice(), "document": A_DOCUMENT}
+        told = answers(
+            photo=photo.attachment_id, voice=voice.attachment_id, document=document.attachment_id
+        )
+    report = Report(
+        report_id=uuid4(),
+        questionnaire="core",
+        questionnaire_version=1,
+        language="ur",
+        channel="telegram",
+        received_at=AT,
+        complete=complete,
+        answers=answers() if told is None else told,
+        attachments=attachments,
+        consents=consents() if given is None else given,
+    )
+    keys, case_id = derive(new_receipt(), cost=CHEAP), uuid4()
+    sealed = seal(
+        report.canonical_bytes() if plain is None else plain,
+        desk.team.current,
+        purpose=SealPurpose.REPORT,
+        about=report.report_id,
+    )
+    database = await desk.database()
+    async with database.begin() as session:
+        await intake.deposit(
+            session,
+            intake.Deposit(
+                case_id,
+                report.report_id,
+                sealed,
+                keys.tag,
+                keys.mailbox_public_key,
+                received_on or desk.today(),
+                tuple(one.blob_id for one in attachments),
+            ),
+        )
+    return Family(case_id, report, keys, files)
+
+
+async def add(
+    desk: Desk,
+    family: Family,
+    *,
+    words: str | None = None,
+    given: tuple[Consent, ...] = (),
+    attachments: tuple[Attachment, ...] = (),
+) -> UUID:
+    """Let a family add something with its receipt, as intake does."""
+    addition = Addition(
+        addition_id=uuid4(),
+        language="ur",
+        received_at=AT + timedelta(hours=5),
+        words=words,
+        consents=given,
+        attachments=attachments,
+    )
+    sealed = seal(
+        addition.canonical_bytes(),
+        desk.team.current,
+        purpose=SealPurpose.ADDITION,
+        about=addition.addition_id,
+    )
+    async with (await desk.database()).begin() as session:
+        await intake.add_to_case(
+            session,
+            family.keys.tag,
+            sealed,
+            addition.addition_id,
+            tuple(one.blob_id for one in attachments),
+            desk.today(),
+        )
+    return addition.addition_id
+
+
+async def withdraw(desk: Desk, family: Family) -> None:
+    """Let a family withdraw with its receipt."""
+    async with (await desk.database()).begin() as session:
+        await intake.request_withdrawal(session, family.keys.tag, desk.today())
+
+
+async def kept(database: Database, family: Family) -> CaseFile:
+    """Give what the vault keeps of a case."""
+    async with database.read() as session:
+        return await load_case(session, family.case_id)
