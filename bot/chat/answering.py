@@ -94,10 +94,10 @@ class Answering:
         told_before = told_count(draft.interview)
         result = step(draft.interview, incoming.turn, today=sitting.today)
         draft.interview = result.interview
-        if not told_before and told_count(result.interview):
-            said = say("kept_for", result.interview.language, days=sitting.kept_for.days)
-            sitting.show(Page((said,)))
         await self._do(sitting, key, draft, result.acts, incoming, read_case)
+        if not told_before and told_count(result.interview) and sitting.page is not None:
+            said = say("kept_for", result.interview.language, days=sitting.kept_for.days)
+            sitting.page = replace(sitting.page, sentences=(*sitting.page.sentences, said))
 
     async def _do(
         self,
