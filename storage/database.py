@@ -11,6 +11,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,8 @@ from storage.errors import Conflict, DatabaseFailed, SchemaMissing, SchemaTooNew
 from storage.home import FILE_MODE, FOLDER_MODE
 
 BUSY_TIMEOUT_MS = 15_000  # Source: the longest write is a re-sealing batch, well under a second.
+# A writer in the queue for longer waits for one that waits for it, or for a disk that does not answer.
+MAX_QUEUED_FOR = timedelta(seconds=60)
 MIGRATIONS = Path(__file__).parent / "migrations"
 _READ_ONLY = "amanat_read_only"
 
@@ -58,13 +61,18 @@ class Database:
         """
         if self._writer is asyncio.current_task():
             raise StorageError("expected one transaction at a time in a task; end the outer one first")
-        async with self._writing:
-            self._writer = asyncio.current_task()
-            try:
-                async with _translated(), self._session() as session, session.begin():
-                    yield session
-            finally:
-                self._writer = None
+        try:
+            async with asyncio.timeout(MAX_QUEUED_FOR.total_seconds()):
+                await self._writing.acquire()
+        except TimeoutError:
+            raise DatabaseFailed from None
+        self._writer = asyncio.current_task()
+        try:
+            async with _translated(), self._session() as session, session.begin():
+                yield session
+        finally:
+            self._writer = None
+            self._writing.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
