@@ -35,6 +35,14 @@ def _kib(size_bytes: int) -> str:
     return f"{size_bytes / 1024:.0f} KiB" if size_bytes < 1_048_576 else f"{size_bytes / 1_048_576:.1f} MiB"
 
 
+def _days(when: dict[str, Any]) -> str:
+    """Write the days a date can mean, for people."""
+    first, last = when.get("earliest"), when.get("latest")
+    if first == last:
+        return str(first or "unknown")
+    return f"between {first or 'unknown'} and {last or 'unknown'}"
+
+
 @dataclass
 class Pages:
     """The pages for people. They need no signature: this is a demo on one's own machine."""
@@ -50,7 +58,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
         )
-        self._templates.filters |= {"words": _words, "kib": _kib}
+        self._templates.filters |= {"words": _words, "kib": _kib, "days": _days}
 
     async def index(self, _request: Request) -> Response:
         """List what arrived, the newest first."""
