@@ -12,7 +12,7 @@ from bot.interview.dates import Refused, Understood, understand_date
 from bot.interview.path import Step, current, next_key, step_by_key
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
-from bot.interview.text import Value
+from bot.interview.text import Value, When
 
 Result = tuple[Interview, tuple[Act, ...]]
 COLLECTING = (Kind.ACCOUNT, Kind.FILES)
@@ -48,8 +48,13 @@ def settle(interview: Interview, step: Step, given: Given) -> Result:
     interview = interview.with_given(step.key, settled)
     if step.question.kind is Kind.DATE:
         interview = reopen(interview, "date_sure")
-    said = "saved_heavy" if step.question.heavy else "saved"
-    return advance(interview), (Say(said), Ask())
+    interview = advance(interview)
+    if given.date is not None and interview.position != "date_sure":
+        return interview, (
+            Say("date_understood", {"date": When(given.date.edtf, given.date.calendar)}),
+            Ask(),
+        )
+    return interview, (Say("saved_heavy" if step.question.heavy else "saved"), Ask())
 
 
 def reopen(interview: Interview, key: str) -> Interview:

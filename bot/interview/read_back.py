@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from bot.interview.parts import Button, Screen
-from bot.interview.path import Step, aside, steps
+from bot.interview.path import Step, applies, aside, settled, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import Given, Interview
@@ -16,7 +16,7 @@ COUNTED = (Kind.ACCOUNT, Kind.FILES)  # never shown back, only counted
 
 def read_back_screen(interview: Interview, here: Step) -> Screen:
     """Give the summary, a button for each answer, and the way to send."""
-    told = [step for step in steps(interview) if step.question.title and interview.given(step.key).settled]
+    told = [step for step in steps(interview) if _is_told(interview, step)]
     lines = [_line(interview, step) for step in told]
     more = _counts(aside(interview))
     if more:
@@ -34,6 +34,10 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
     )
     intro, outro = here.question.prompt[0], here.question.prompt[1:]
     return Screen((intro, listing, *outro), tuple(rows))
+
+
+def _is_told(interview: Interview, step: Step) -> bool:
+    return bool(step.question.title) and settled(interview, step) and applies(interview, step)
 
 
 def _title(interview: Interview, step: Step) -> Text:

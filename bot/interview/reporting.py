@@ -14,6 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.interview.acts import AddToCase
+from bot.interview.answering import replaced
 from bot.interview.path import Step, applies, settled, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
@@ -90,6 +91,8 @@ def _answers(interview: Interview, words: Words, kept: Mapping[str, Attachment])
         given = interview.given(step.key)
         silent = given.empty and not given.skipped and not given.earlier
         consent_only = step.question.kind is Kind.CONSENT and not (given.words or given.files)
+        if not applies(interview, step):
+            given = replaced(given)  # an answer whose question fell away is kept as an earlier one
         if silent or consent_only or step.question.kind in UNASKED:
             continue
         answers.append(_answer(interview, step, given, words, kept))

@@ -63,7 +63,7 @@ def _rows(interview: Interview, step: Step) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(f"done:{step.number}", msg("Done"), option=True),))
     elif question.kind is Kind.MANY:
         rows.append((Button(f"done:{step.number}", msg("Done")),))
-    elif given.files and not given.settled:
+    elif given.files and not given.settled and question.kind is not Kind.CONSENT:
         rows.append((Button(f"done:{step.number}", msg("That is my answer")),))
     if given.settled and question.kind not in (Kind.PAGE, *COLLECTING, Kind.MANY):
         rows.append((Button(f"keep:{step.number}", msg("Keep my answer")),))

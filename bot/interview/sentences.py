@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, Text] = {
     "late_tap": msg("That button belongs to an earlier question. Here is where we are now."),
     "consent_unclear": msg("I kept what you said. To be sure, please tap Yes or No."),
     "please_choose": msg("Please tap one of these."),
+    "date_understood": msg("I understood: {date}."),
     "date_unclear": msg(
         "I could not read this as a date. Can you say it another way? For example: 5 March 2024, or: two years ago. Or I keep it as you said it."
     ),

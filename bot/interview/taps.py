@@ -100,8 +100,15 @@ def _begin(interview: Interview) -> Result:
     if interview.overlay not in OVER:
         return interview, (Ask(),)
     fresh = _blank(interview)
-    second = steps(fresh)[1].key  # the language is known
-    return fresh.model_copy(update={"position": second}), (Ask(),)
+    known = _in_language(fresh, fresh.language)
+    return known.model_copy(update={"position": next_key(known)}), (Ask(),)
+
+
+def _in_language(interview: Interview, code: str) -> Interview:
+    """Give the interview in a language, that question answered."""
+    first = steps(interview)[0].key
+    answered = interview.with_given(first, replaced(interview.given(first), choices=(code,), settled=True))
+    return answered.model_copy(update={"language": code})
 
 
 def _visit(interview: Interview) -> Result:
@@ -139,7 +146,7 @@ def _speak(interview: Interview, code: str) -> Result:
     """Change the language; at the first question also go on."""
     if code not in {locale.code for locale in locales.offered_languages()}:
         return interview, (Ask(),)
-    changed = interview.model_copy(update={"language": code})
+    changed = _in_language(interview, code)
     if changed.overlay is Overlay.LANGUAGE:
         return changed.model_copy(update={"overlay": None}), (Say("language_set"), Ask())
     if current(changed).question.kind is Kind.LANGUAGE and changed.overlay is None:
@@ -223,6 +230,8 @@ def _toggle(interview: Interview, step: Step, option: str, _t: Told | None, _d: 
     given = interview.given(step.key)
     if known.alone and not given.choices:
         return settle(interview, step, given.model_copy(update={"choices": (option,)}))
+    if given.settled:  # a change of a finished answer keeps what stood there
+        given = replaced(given, choices=given.choices, words=given.words)
     alone = {one.key for one in step.question.options if one.alone}
     others = tuple(key for key in given.choices if key != option and key not in alone)
     chosen = (option,) if known.alone else (*others, option)
@@ -235,6 +244,8 @@ def _done(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) 
     if not _is_here(interview, step):
         return interview, (Ask(),)
     given = interview.given(step.key)
+    if step.question.kind is Kind.CONSENT:
+        return interview, (Say("consent_unclear"), Ask())  # a yes is never made out of anything else
     if given.empty:
         return interview, (Say("please_choose"), Ask())
     return settle(interview, step, given)

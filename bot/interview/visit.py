@@ -255,9 +255,10 @@ def _done(visit: Visit) -> VisitStepped:
     gathered = _gathered(visit)
     if not gathered:
         return _same(visit)
-    cleared = {"words": (), "files": (), "answering": False}
-    question = None if visit.answering else visit.question
-    after = visit.at(Stage.HOME, **cleared, question=question)
+    cleared: dict[str, Any] = {"words": (), "files": (), "answering": False}
+    if visit.answering:
+        cleared |= {"question": None, "state": ""}  # "we have a question" is true no more
+    after = visit.at(Stage.HOME, **cleared)
     return VisitStepped(after, (*gathered, Say("added"), Ask()))
 
 

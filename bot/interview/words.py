@@ -24,6 +24,7 @@ from bot.interview.text import Line, Listed, Named, Text, Value, When, msg
 
 FSI, PSI, RLM = "\u2068", "\u2069", "\u200f"
 CHOSEN = "✓ "
+MAX_SHARED_LABEL = 20  # characters; Source: half the width of a 390 px phone in Telegram's button font.
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,23 @@ def _lines(paragraphs: Sequence[str], words: Words) -> str:
 def render_rows(
     what: Screen, words: Words, *, numbered: bool = False
 ) -> tuple[tuple[RenderedButton, ...], ...]:
-    """Give a screen's buttons as they are drawn, from left to right."""
+    """Give a screen's buttons as they are drawn, from left to right.
+
+    Buttons share a row only where all their labels are short: a phone cuts off what does not fit.
+    """
     numbers = {button.action: str(at) for at, button in enumerate(what.options, start=1)} if numbered else {}
-    rows = tuple(
-        tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
-        for row in what.rows
-    )
-    return tuple(row[::-1] for row in rows) if words.locale.rtl else rows
+    rows: list[tuple[RenderedButton, ...]] = []
+    for row in what.rows:
+        drawn = tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
+        if len(drawn) > 1 and any(_width(button.label) > MAX_SHARED_LABEL for button in drawn):
+            rows += [(button,) for button in drawn]
+        else:
+            rows.append(drawn[::-1] if words.locale.rtl else drawn)
+    return tuple(rows)
+
+
+def _width(label: str) -> int:
+    return sum(unicodedata.category(sign) not in ("Mn", "Cf") for sign in label)
 
 
 def _label(button: Button, words: Words, numbers: dict[str, str]) -> str:
