@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 from ..errors import NOT_MODIFIED, QUERY_TOO_OLD, bad_request
@@ -57,7 +56,7 @@ def _change(world: World, message: Message, parameters: Parameters, **content: A
         raise bad_request(NOT_MODIFIED)
     changed["edit_date"] = world.clock.unix()
     world.chats[message["chat"]["id"]].show(changed, by_bot=True)
-    return deepcopy(changed)
+    return changed
 
 
 async def delete_message(world: World, parameters: Parameters) -> bool:

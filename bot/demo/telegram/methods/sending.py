@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 from .. import pictures
@@ -94,7 +93,7 @@ def put(world: World, chat: Chat, parameters: Parameters, content: dict[str, Any
         chat.keyboard = markup if "keyboard" in markup else None
     message = world.new_message(chat, world.bot_user(), **content)
     chat.show(message, by_bot=True)
-    return deepcopy(message)
+    return message
 
 
 def _file(world: World, parameters: Parameters, kind: str) -> StoredFile:
