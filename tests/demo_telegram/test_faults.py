@@ -92,6 +92,22 @@ async def test_trouble_may_concern_one_chat_only(
             await bot.send_message(other.chat_id, "hello")
 
 
+async def test_a_bot_that_writes_too_fast_is_told_to_wait_once_limits_are_on(
+    monkeypatch: pytest.MonkeyPatch, bot: Bot, phone: Phone, standin: Standin
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    await phone.start()
+    await standin.limit(chat_burst=2)
+    await bot.send_message(phone.chat_id, "one")
+    await bot.send_message(phone.chat_id, "two")
+
+    with pytest.raises(RetryAfter) as caught:
+        await bot.send_message(phone.chat_id, "three")
+    assert caught.value.retry_after == timedelta(seconds=1)
+    await standin.advance(1)
+    await bot.send_message(phone.chat_id, "three")
+
+
 async def test_a_download_may_be_slow_or_break_off(bot: Bot, phone: Phone, standin: Standin) -> None:
     await phone.document(b"x" * 5000)
     (update,) = await bot.get_updates(timeout=1)

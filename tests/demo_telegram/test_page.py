@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from importlib.resources import files
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.async_api import Page, async_playwright
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -23,6 +25,13 @@ BROWSER_FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+
+def one_picture() -> bytes:
+    """A small JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -90,6 +99,60 @@ async def test_a_recorded_voice_note_arrives_as_ogg_opus(bot: Bot, phone: Phone,
     assert voice.mime_type == "audio/ogg"
     assert data.startswith(b"OggS")
     assert b"OpusHead" in data[:80]
+
+
+@needs_browser
+async def test_own_messages_can_be_edited_and_deleted_and_the_chat_cleared(
+    bot: Bot, phone: Phone, page: Page
+) -> None:
+    await phone.text("He went on Monday")
+    await page.get_by_role("button", name="Edit or delete").click()
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await page.get_by_role("textbox", name="Message").fill("He went on Tuesday")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("edited", exact=True).wait_for()
+    edited = [message.text for message in (await phone.screen()).messages]
+    await page.get_by_role("button", name="Chat menu").click()
+    await page.get_by_role("button", name="Delete the chat").click()
+    await page.get_by_role("button", name="Start", exact=True).wait_for()
+
+    assert edited == ["He went on Tuesday"]
+    assert (await phone.screen()).messages == ()
+
+
+@needs_browser
+async def test_another_person_has_another_phone_in_her_own_language(
+    address: str, bot: Bot, phone: Phone, page: Page
+) -> None:
+    await phone.text("only mine")
+    await page.get_by_text("only mine").wait_for()
+    await page.get_by_role("button", name="New person").click()
+    await page.get_by_label("Name").fill("Bilal")
+    await page.locator("#person-language").select_option("fa")
+    await page.get_by_role("button", name="Give her a phone").click()
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await page.get_by_text("/start").wait_for()
+
+    user = (await bot.get_updates(timeout=2))[-1].effective_user
+    assert (user.first_name, user.language_code) == ("Bilal", "fa")
+    assert await page.get_by_text("only mine").count() == 0
+
+
+@needs_browser
+async def test_a_photo_and_a_file_can_be_attached(bot: Bot, phone: Phone, page: Page) -> None:
+    await phone.start()
+    for name, data in (("Photo", one_picture()), ("File", b"%PDF-1.7")):
+        await page.get_by_role("button", name="Attach").click()
+        async with page.expect_file_chooser() as chooser:
+            await page.get_by_role("button", name=name, exact=False).first.click()
+        await (await chooser.value).set_files(
+            {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
+        )
+        await page.locator("article").last.locator("img, a.file").wait_for()
+
+    photo, document = [update.message for update in await bot.get_updates(timeout=2)][1:]
+    assert photo.photo
+    assert document.document.file_name == "a.pdf"
 
 
 @needs_browser

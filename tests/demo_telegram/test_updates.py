@@ -133,11 +133,9 @@ async def test_a_hand_made_update_arrives_as_it_was_made(standin: Standin, bot: 
     assert b'"odd":[null]' in raw
 
 
-async def test_a_forged_tap_carries_any_data(bot: Bot, phone: Phone) -> None:
+async def test_a_forged_tap_carries_any_data(bot: Bot, phone: Phone, standin: Standin) -> None:
     sent = await phone.start()
-    await phone._call(
-        "POST", f"/sim/chats/{phone.chat_id}/tap", json={"forged": True, "message_id": 77, "data": "x" * 64}
-    )
+    await standin.forge_tap(phone, 77, "x" * 64)
 
     update = (await bot.get_updates(timeout=1))[-1]
 

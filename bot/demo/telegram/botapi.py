@@ -85,6 +85,7 @@ async def _perform(world: World, described: str, parameters: Parameters) -> Resp
         return _answered(world, described, parameters.chat_id, response)
     world.complain(*check_call(described, parameters.values, parameters.uploads))
     try:
+        world.limits.check(described, parameters.chat_id)
         result = await carry_out(world, parameters)
     except Refused as refused:
         return _answered(world, described, parameters.chat_id, _refusal(refused))

@@ -30,6 +30,17 @@ def control_routes(world: World) -> list[Route]:
             world.faults.clear()
         return JSONResponse({"faults": world.faults.describe()})
 
+    async def limits(request: Request) -> Response:
+        if request.method == "DELETE":
+            world.limits.turn_off()
+            return JSONResponse({"limited": False})
+        wish = {name: float(value) for name, value in (await request.json()).items()}
+        try:
+            world.limits.turn_on(**wish)
+        except TypeError:
+            raise DriverError("expected all_per_second, chat_per_second or chat_burst") from None
+        return JSONResponse({"limited": True})
+
     async def complaints(request: Request) -> Response:
         if request.method == "DELETE":
             world.complaints.clear()
@@ -72,6 +83,7 @@ def control_routes(world: World) -> list[Route]:
     return [
         Route("/sim/clock", clock, methods=["GET", "POST"]),
         Route("/sim/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/sim/limits", limits, methods=["POST", "DELETE"]),
         Route("/sim/complaints", complaints, methods=["GET", "DELETE"]),
         Route("/sim/pending", pending),
         Route("/sim/calls", calls),

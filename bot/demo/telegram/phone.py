@@ -268,6 +268,14 @@ class Standin(_Client):
         """List the planned trouble and how often each struck."""
         return list((await self._call("GET", "/sim/faults"))["faults"])
 
+    async def limit(self, **numbers: float) -> None:
+        """Turn Telegram's speed limits on: all_per_second, chat_per_second and chat_burst may be given."""
+        await self._call("POST", "/sim/limits", json=numbers)
+
+    async def no_limit(self) -> None:
+        """Turn the speed limits off again, as they are at first."""
+        await self._call("DELETE", "/sim/limits")
+
     async def complaints(self) -> list[str]:
         """List how the bot's requests broke the Bot API description; empty is right."""
         return list((await self._call("GET", "/sim/complaints"))["complaints"])
@@ -280,6 +288,15 @@ class Standin(_Client):
         """List the bot's latest calls: method, status and time, never content."""
         query = {"method": method} if method else {}
         return list((await self._call("GET", "/sim/calls", params=query))["calls"])
+
+    async def forge_tap(self, phone: Phone, message_id: int, data: str) -> Sent:
+        """Send made-up button data in a person's name, as a hostile app can; the message may be long gone."""
+        body = {"forged": True, "message_id": message_id, "data": data}
+        return dict(await self._call("POST", f"/sim/chats/{phone.chat_id}/tap", json=body))
+
+    async def file(self, path: str) -> bytes:
+        """Return the bytes behind a file_url of the screen."""
+        return (await self._http.get(self.base_url + path)).content
 
     async def put_update(self, update: Mapping[str, Any], *, lives_for: float = 86400.0) -> int:
         """Queue a hand-made update, however wrong; returns its update_id."""

@@ -13,6 +13,7 @@ from .clock import Clock
 from .errors import DriverError
 from .faults import FaultPlan
 from .files import Files
+from .limits import Limits
 from .people import Chat, Message
 from .polling import Polling
 from .profile import Profile
@@ -49,6 +50,7 @@ class World:
         self.polling = Polling(self.queue)
         self.faults = FaultPlan(self.clock)
         self.webhook = Webhook(self.queue, self.clock, self.faults)
+        self.limits = Limits(self.clock)
         self.files = Files(self.clock)
         self.profile = Profile()
         self.chats: dict[int, Chat] = {}

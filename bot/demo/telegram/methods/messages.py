@@ -118,6 +118,14 @@ async def unpin_chat_message(world: World, parameters: Parameters) -> bool:
     return True
 
 
+async def unpin_all_chat_messages(world: World, parameters: Parameters) -> bool:
+    """Unpin whatever is pinned, be it nothing."""
+    chat = chat_of(world, parameters)
+    chat.pinned = None
+    chat.touch(by_bot=True)
+    return True
+
+
 async def get_file(world: World, parameters: Parameters) -> Any:
     """Give a link to a file, good for an hour, if it is not above 20 MB."""
     return world.files.link(parameters.text("file_id").strip())
@@ -132,6 +140,6 @@ METHODS = {
     "answercallbackquery": answer_callback_query,
     "pinchatmessage": pin_chat_message,
     "unpinchatmessage": unpin_chat_message,
-    "unpinallchatmessages": unpin_chat_message,
+    "unpinallchatmessages": unpin_all_chat_messages,
     "getfile": get_file,
 }
