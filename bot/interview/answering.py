@@ -44,7 +44,7 @@ def advance(interview: Interview) -> Interview:
 
 def settle(interview: Interview, step: Step, given: Given) -> Result:
     """Close the current question with an answer and go on."""
-    settled = given.model_copy(update={"settled": True})
+    settled = given.model_copy(update={"settled": True, "language": interview.language})
     interview = interview.with_given(step.key, settled)
     if step.question.kind is Kind.DATE:
         interview = reopen(interview, "date_sure")

@@ -90,12 +90,13 @@ def _answers(interview: Interview, words: Words, kept: Mapping[str, Attachment])
     for step in steps(interview):
         given = interview.given(step.key)
         silent = given.empty and not given.skipped and not given.earlier
-        consent_only = step.question.kind is Kind.CONSENT and not (given.words or given.files)
+        spoken = given.words or given.files or any(old.words for old in given.earlier)
+        consent_only = step.question.kind is Kind.CONSENT and not spoken
         if not applies(interview, step):
             given = replaced(given)  # an answer whose question fell away is kept as an earlier one
         if silent or consent_only or step.question.kind in UNASKED:
             continue
-        answers.append(_answer(interview, step, given, words, kept))
+        answers.append(_answer(interview, step, given, _words_of(given, words), kept))
     aside = interview.given(ASIDE)
     if not aside.empty:
         asked = words.say(ALSO_SAID)
@@ -170,18 +171,27 @@ def _attachments(interview: Interview, kept: Mapping[str, Attachment]) -> list[A
 
 def _consents(interview: Interview, words: Words, at: datetime) -> list[Consent]:
     return [
-        Consent(
-            purpose=Purpose(step.question.purpose),
-            partner=step.partner.id if step.partner else None,
-            given=interview.given(step.key).choices == ("yes",),
-            asked=asked_words(interview, step, words),
-            language=words.language,
-            text_version=text_version(interview, step.question.prompt, words),
-            at=at,
-        )
+        _consent(interview, step, _words_of(interview.given(step.key), words), at)
         for step in steps(interview)
         if step.question.purpose and settled(interview, step) and applies(interview, step)
     ]
+
+
+def _words_of(given: Given, words: Words) -> Words:
+    """Give the words of the language in which a question was answered, if it has been changed since."""
+    return load_words(given.language) if given.language else words
+
+
+def _consent(interview: Interview, step: Step, words: Words, at: datetime) -> Consent:
+    return Consent(
+        purpose=Purpose(step.question.purpose),
+        partner=step.partner.id if step.partner else None,
+        given=interview.given(step.key).choices == ("yes",),
+        asked=asked_words(interview, step, words),
+        language=words.language,
+        text_version=text_version(interview, step.question.prompt, words),
+        at=at,
+    )
 
 
 def text_version(interview: Interview, prompt: tuple[Text, ...], words: Words) -> str:

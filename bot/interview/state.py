@@ -86,6 +86,7 @@ class Given(_Kept):
     files: tuple[FileTold, ...] = ()
     skipped: bool = False
     settled: bool = False  # False while the question is still open: toggles set, a date not yet clear
+    language: str = ""  # in which the question was asked when it was answered
     earlier: tuple[Earlier, ...] = ()
 
     @property

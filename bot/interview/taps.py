@@ -182,7 +182,12 @@ def _answer(interview: Interview, step: Step, option: str, told: Told | None, to
         back = interview.model_copy(update={"position": "date", "nudge": "type"})
         return back, (Ask(),)
     words = (told,) if told else ()
-    changed, acts = settle(interview, step, replaced(given, choices=(option,), words=words))
+    if step.question.kind is Kind.CONSENT and not given.settled:
+        # What was said before the tap belongs to this decision and stays with it.
+        given = given.model_copy(update={"choices": (option,), "words": (*given.words, *words)})
+    else:
+        given = replaced(given, choices=(option,), words=words)
+    changed, acts = settle(interview, step, given)
     return changed, acts if changed.overlay is None else (Ask(),)
 
 
@@ -194,7 +199,8 @@ def _late_answer(interview: Interview, step: Step, option: str) -> Result:
     keep = step.question.purpose == "keep"
     if not harmless or keep or not given.settled or step.option(option) is None:
         return _late(interview)
-    changed = interview.with_given(step.key, replaced(given, choices=(option,)))
+    again = replaced(given, choices=(option,), language=interview.language)
+    changed = interview.with_given(step.key, again)
     title = fill(changed, step.question.title, step) if step.question.title else ""
     return changed, (Say("changed", {"title": title}), Ask())
 

@@ -8,7 +8,7 @@ from datetime import date
 from bot.interview.acts import Act
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
-from bot.interview.turns import AttachedFile, Attached, Said, Tapped, Turn
+from bot.interview.turns import Attached, AttachedFile, Said, Tapped, Turn
 
 TODAY = date(2026, 3, 5)
 HRCP = PartnerOffer(id="hrcp", names={"en": "HRCP", "ur": "ایچ آر سی پی"})

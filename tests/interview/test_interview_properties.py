@@ -13,14 +13,43 @@ from bot.interview.acts import Forget, OpenVisit
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay
 from bot.interview.step import step
-from bot.interview.turns import UNUSABLE, AttachedFile, Attached, Began, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Turn, Unusable
 from bot.interview.visit import Looked, Seen, Visit, visit_screen, visit_step
 from bot.interview.words import load_words, render, reply
 from bot.interview.writing import clean
 
 NUMBERS = [str(number) for number in range(30)] + ["25.1", "25.2", "x", ""]
-OPTIONS = ["son", "daughter", "not_relative", "yes", "no", "today", "dont_know", "type", "year", "keep", "c0", "c9", "fc"]
-SIMPLE = ["stop", "on", "open", "hide", "clean", "help", "safer", "erase", "early", "more", "send", "lang:ur", "lang:xx", "not_safe"]
+OPTIONS = [
+    "son",
+    "daughter",
+    "not_relative",
+    "yes",
+    "no",
+    "today",
+    "dont_know",
+    "type",
+    "year",
+    "keep",
+    "c0",
+    "c9",
+    "fc",
+]
+SIMPLE = [
+    "stop",
+    "on",
+    "open",
+    "hide",
+    "clean",
+    "help",
+    "safer",
+    "erase",
+    "early",
+    "more",
+    "send",
+    "lang:ur",
+    "lang:xx",
+    "not_safe",
+]
 actions = st.one_of(
     st.sampled_from(SIMPLE),
     st.builds(
@@ -35,7 +64,9 @@ refs = st.sampled_from([None, "1", "2", "3"])
 # A surrogate, a NUL and a bidi override are among what phones and attackers send.
 texts = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["yes", "ہاں", "2", "1, 2", "ذاکر", "5 March 2024", "03/04/2024", "\ud800", "\u202eabc", "x" * 5000]),
+    st.sampled_from(
+        ["yes", "ہاں", "2", "1, 2", "ذاکر", "5 March 2024", "03/04/2024", "\ud800", "\u202eabc", "x" * 5000]
+    ),
     st.sampled_from(["/start", "/help", "/language", "/stop", "/what now", "{person}", "a\nb"]),
 )
 files = st.builds(
@@ -114,12 +145,33 @@ def all_words(interview: Interview) -> set[str]:
 
 
 visit_actions = st.sampled_from(
-    ["v:home", "v:add", "v:answer", "v:done", "v:consents", "v:c:24", "v:c:25.1", "v:yes", "v:no", "v:withdraw", "v:sure", "v:sure2", "v:leave", "clean", "lang:ur", "x"]
+    [
+        "v:home",
+        "v:add",
+        "v:answer",
+        "v:done",
+        "v:consents",
+        "v:c:24",
+        "v:c:25.1",
+        "v:yes",
+        "v:no",
+        "v:withdraw",
+        "v:sure",
+        "v:sure2",
+        "v:leave",
+        "clean",
+        "lang:ur",
+        "x",
+    ]
 )
-visit_turns = st.one_of(turns, st.builds(Tapped, visit_actions), st.builds(Looked, st.sampled_from(Seen), texts, st.one_of(st.none(), texts)))
+visit_turns = st.one_of(
+    turns,
+    st.builds(Tapped, visit_actions),
+    st.builds(Looked, st.sampled_from(Seen), texts, st.one_of(st.none(), texts)),
+)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(visit_turns, max_size=12))
 def test_a_visit_never_raises_and_never_drops_what_was_collected(chosen: list[Turn | Looked]):
     visit = Visit.begin("en", (HRCP,)).visit

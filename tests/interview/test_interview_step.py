@@ -10,7 +10,7 @@ from bot.interview.acts import Acknowledge, Ask, CleanUp, Deposit, Forget, Hide,
 from bot.interview.path import current, told_count
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay
-from bot.interview.turns import UNUSABLE, AttachedFile, Attached, Began, Edited, Said, Tapped, Unusable
+from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Unusable
 
 
 def test_the_core_path_ends_at_the_read_back_and_sends_once():

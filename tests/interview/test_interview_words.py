@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every sentence in every language: there, kind, within the limits, and safe in both directions."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from interview_cast import BEGIN, CORE, HRCP, go_on, held
+
+import bot.interview
+import locales
+from bot.interview.pages import receipt_screen
+from bot.interview.path import steps
+from bot.interview.screens import screen
+from bot.interview.sentences import SENTENCES
+from bot.interview.state import Interview, Overlay, PartnerOffer
+from bot.interview.text import Text
+from bot.interview.turns import Attached, AttachedFile, Said, Tapped
+from bot.interview.visit import Stage, Visit, visit_screen
+from bot.interview.words import FSI, PSI, RLM, Rendered, load_words, render, reply
+from locales import ReviewState, offered_languages, read_catalog, review_state, usable
+
+LANGUAGES = [locale.code for locale in offered_languages()]
+TRANSLATED = [code for code in LANGUAGES if code != locales.SOURCE_LANGUAGE]
+KEYWORDS = {"msg": None, "critical": None, "counted": (1, 2)}
+MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
+MAX_FIRST_PROMPT_BYTES = 1024
+MAX_LABEL = 45  # characters that a phone of 390 px shows on one line of a button
+LONG = "عبدالرحمٰن محمد یعقوب خان بلوچ زہری مینگل Abdurrahman " * 3
+# Words that frighten, accuse or give up a person. Source: the project's rules of wording.
+BANNED = {
+    "en": [
+        "victim",
+        "deceased",
+        "suspect",
+        "suspicious",
+        "informer",
+        "interrogation",
+        "corpse",
+        "martyr",
+        "prove",
+        "closure",
+        "congratulations",
+        "great",
+        "awesome",
+    ],
+    "ur": [
+        "مخبر",
+        "مخبری",
+        "تفتیش",
+        "لاش",
+        "شہید",
+        "مرحوم",
+        "مرحومہ",
+        "مشتبہ",
+        "مجرم",
+        "ملزم",
+        "جاسوس",
+        "تم",
+        "تمہارا",
+        "تمہاری",
+        "مقتول",
+        "میت",
+        "مبارک",
+    ],
+}
+
+
+def sources() -> set[str | tuple[str, str]]:
+    """Give every sentence that the program uses."""
+    root = Path(bot.interview.__file__).parent
+    found = extract_from_dir(root, [("**.py", "python")], keywords=KEYWORDS)
+    return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
+
+
+def all_screens(language: str) -> Iterator[Rendered]:
+    """Give every screen in a language, with long names and everything told."""
+    words = load_words(language)
+    partner = PartnerOffer(
+        id="p" * 20, names={"en": "A Partner With A Very Long Name Indeed", "ur": LONG[:60]}
+    )
+    turns = [Said(LONG) if isinstance(turn, Said) else turn for turn in CORE]
+    whole, _ = held(*turns, partners=(partner, HRCP))
+    whole, _ = go_on(whole, Tapped("on"), *CORE[-3:], Tapped("a:25.2:yes"), *CORE[-2:])
+    whole = whole.model_copy(update={"language": language})
+    for base in (Interview.begin((partner, HRCP)).model_copy(update={"language": language}), whole):
+        for step in steps(base):
+            yield render(screen(base.model_copy(update={"position": step.key, "overlay": None})), words)
+        for overlay in Overlay:
+            yield render(screen(base.model_copy(update={"overlay": overlay})), words)
+        for nudge in ("unclear", "future", "impossible", "which", "type", "year"):
+            yield render(
+                screen(base.model_copy(update={"position": "date", "nudge": nudge, "overlay": None})), words
+            )
+    for stage in Stage:
+        visit = Visit(
+            language=language, stage=stage, partners=(partner,), question=LONG * 10, consent="consent_un"
+        )
+        yield render(visit_screen(visit), words)
+    yield render(receipt_screen("1234 5678 9012 3456 7890"), words)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated_and_none_is_left_over(language: str):
+    catalog = read_catalog("amanat", language)
+    assert catalog is not None
+    translated = {
+        message.id if isinstance(message.id, str) else tuple(message.id)
+        for message in catalog
+        if usable(message)
+    }
+
+    assert sources() - translated == set(), "sentences without a translation"
+    assert translated - sources() == set(), "translations without a sentence"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_has_the_places_of_its_source_and_an_honest_review_state(language: str):
+    catalog = read_catalog("amanat", language)
+    assert catalog is not None
+    for message in catalog:
+        if not message.id:
+            continue
+        source = message.id if isinstance(message.id, str) else message.id[1]
+        for form in locales.forms_of(message):
+            assert places(form) == places(source), source
+            assert not re.search(f"[{FSI}{PSI}{RLM}\u200e\u202a-\u202e]", form), (
+                "marks of direction are set by the program"
+            )
+            assert re.findall(r"(?<!\S)/[a-z]+", form) == re.findall(r"(?<!\S)/[a-z]+", source) or set(
+                re.findall(r"/[a-z]+", form)
+            ) == set(re.findall(r"/[a-z]+", source))
+        assert any("review-state:" in comment for comment in message.user_comments), source
+        assert review_state(language, source if isinstance(message.id, str) else message.id[0]) in ReviewState
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_uses_a_word_that_frightens_or_an_exclamation_mark(language: str):
+    words = load_words(language)
+    for source in sources():
+        shown = words.template(Text(source if isinstance(source, str) else source[1]))
+        assert not set(re.findall(r"[\w']+", shown.casefold())) & set(BANNED[language]), shown
+        assert "!" not in shown
+        assert not re.search("[\U0001f300-\U0001faff]", shown), "no cheerful pictures"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_keeps_the_limits_of_the_chat(language: str):
+    for shown in all_screens(language):
+        assert 0 < len(shown.text) <= MAX_MESSAGE
+        for row in shown.rows:
+            for button in row:
+                assert len(button.action.encode()) <= 20
+                assert 0 < len(button.label) <= MAX_LABEL + 60, button.label
+    first = render(screen(Interview.begin()), load_words(language))
+    assert len(first.text.encode()) < MAX_FIRST_PROMPT_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_label_without_a_name_in_it_is_short(language: str):
+    for shown in all_screens(language):
+        for row in shown.rows:
+            for button in row:
+                assert FSI in button.label or len(button.label) <= MAX_LABEL, button.label
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if locales.LOCALES[code].rtl])
+def test_every_line_begins_in_the_readers_direction(language: str):
+    words = load_words(language)
+    for shown in all_screens(language):
+        for line in shown.text.split("\n"):
+            if any(sign.isalpha() for sign in line):
+                assert words.direct(line) == line
+        assert shown.text.count(FSI) == shown.text.count(PSI)
+
+
+def test_every_inserted_value_is_isolated():
+    for language in LANGUAGES:
+        interview, _ = held(*BEGIN, Tapped("a:7:son"), Said("ذاکر Zakir"))
+        shown = render(screen(interview), load_words(language))
+        assert f"{FSI}ذاکر Zakir{PSI}" in shown.text
+
+
+def test_rows_are_reversed_for_readers_from_right_to_left():
+    interview, _ = held(*CORE[:-5])
+    english = render(screen(interview), load_words("en"))
+    urdu = render(screen(interview), load_words("ur"))
+
+    assert [button.action for button in english.rows[0]] == ["a:23:yes", "a:23:no"]
+    assert [button.action for button in urdu.rows[0]] == ["a:23:no", "a:23:yes"]
+
+
+def test_the_receipt_stands_alone_on_its_line_without_any_mark():
+    for language in LANGUAGES:
+        shown = render(receipt_screen("1234 5678 9012 3456 7890"), load_words(language))
+        assert "1234 5678 9012 3456 7890" in shown.text.split("\n")
+
+
+def test_a_command_in_a_sentence_from_right_to_left_does_not_turn_round():
+    hidden, _ = held(*BEGIN, Said("/help"))
+    shown = render(screen(hidden), load_words("ur"))
+
+    assert f"{FSI}/stop{PSI}" in shown.text
+
+
+def test_names_and_the_account_are_not_shown_in_the_read_back():
+    interview, _ = held(*CORE, Tapped("edit:15"), Said("near 54401-1234567-1 Mastung"))
+    shown = render(screen(interview), load_words("en")).text
+
+    assert "Zakir Majeed" not in shown
+    assert "stopped the car" not in shown
+    assert "1234567" not in shown
+    assert "Mastung" in shown
+
+
+def test_one_turn_is_answered_by_one_message():
+    interview, acts = held(*BEGIN, Tapped("a:7:son"))
+    answer = reply(interview, acts, load_words("en"))
+
+    assert answer is not None
+    assert answer.text.startswith("Saved.\n\n")
+    assert answer.rows
+    assert reply(interview, (), load_words("en")) is None
+
+
+def test_every_reply_has_its_sentence():
+    for key, text in SENTENCES.items():
+        for language in LANGUAGES:
+            assert render(text, load_words(language)).text, key
+
+
+def test_an_answer_that_holds_the_name_of_a_place_is_shown_as_it_is():
+    interview, _ = held(*BEGIN, Tapped("a:7:son"), Said("{person} {n}"), Attached(AttachedFile("f", "voice")))
+
+    assert "{person} {n}" in render(screen(interview), load_words("en")).text
