@@ -197,7 +197,8 @@ async def add_to_case(
 ) -> bool:
     """Keep an addition (Purpose.ADDITION, about the addition_id); tell whether it was new.
 
-    changes_consent: cancel every referral that was not yet sent, because it was prepared under the old consent.
+    changes_consent: stop every referral that is not known to have arrived, because it was prepared under the old
+    consent; one that was already tried is retracted.
     Raises NotFound for an unknown receipt, Conflict after a withdrawal.
     """
     case = await _known_case(session, tag)

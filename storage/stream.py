@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.utils import Buffer
 
 from storage.errors import CannotOpen
 from storage.hybrid import TAG_BYTES
@@ -76,13 +77,20 @@ class BlobSealer:
             raise ValueError("expected no data after finish; make a new sealer")
         self._digest.update(data)
         self.size_bytes += len(data)
-        self._pending += data
-        sealed = bytearray(self._take_header())
-        # A full buffer may be the last chunk's predecessor only: the padding mark always follows.
-        while len(self._pending) >= CHUNK_BYTES:
-            sealed += self._seal_chunk(bytes(self._pending[:CHUNK_BYTES]), _MORE)
-            del self._pending[:CHUNK_BYTES]
-        return bytes(sealed)
+        sealed = [self._take_header()]
+        view, start = memoryview(data), 0
+        if self._pending:
+            start = min(CHUNK_BYTES - len(self._pending), len(view))
+            self._pending += view[:start]
+            if len(self._pending) == CHUNK_BYTES:
+                sealed.append(self._seal_chunk(self._pending, _MORE))
+                self._pending = bytearray()
+        # A whole chunk is never the last: the padding mark always follows.
+        while len(view) - start >= CHUNK_BYTES:
+            sealed.append(self._seal_chunk(view[start : start + CHUNK_BYTES], _MORE))
+            start += CHUNK_BYTES
+        self._pending += view[start:]
+        return b"".join(sealed)
 
     def finish(self) -> bytes:
         """Give the last sealed bytes: the padding mark, the padding, and the chunk that is marked as last."""
@@ -100,7 +108,7 @@ class BlobSealer:
         header, self._header = self._header, b""
         return header
 
-    def _seal_chunk(self, chunk: bytes, mark: bytes) -> bytes:
+    def _seal_chunk(self, chunk: Buffer, mark: bytes) -> bytes:
         sealed = self._cipher.encrypt(self._counter.to_bytes(11, "big") + mark, chunk, None)
         self._counter += 1
         return sealed
@@ -126,16 +134,19 @@ class BlobOpener:
             if len(self._pending) < BLOB_HEADER_BYTES:
                 return
             self._begin()
-        while len(self._pending) > SEALED_CHUNK_BYTES:  # the last chunk waits for finish()
-            chunk = self._open_chunk(bytes(self._pending[:SEALED_CHUNK_BYTES]), _MORE)
-            del self._pending[:SEALED_CHUNK_BYTES]
+        held, self._pending = bytes(self._pending), bytearray()
+        start = 0
+        while len(held) - start > SEALED_CHUNK_BYTES:  # the last chunk waits for finish()
+            chunk = self._open_chunk(memoryview(held)[start : start + SEALED_CHUNK_BYTES], _MORE)
+            start += SEALED_CHUNK_BYTES
             yield from self._content.take(chunk)
+        self._pending += held[start:]
 
     def finish(self) -> Iterator[bytes]:
         """Give the last plain pieces. Raises CannotOpen unless the blob ends exactly where it should."""
         if self._cipher is None or len(self._pending) != SEALED_CHUNK_BYTES:
             raise CannotOpen
-        yield from self._content.take(self._open_chunk(bytes(self._pending), _LAST))
+        yield from self._content.take(self._open_chunk(self._pending, _LAST))
         self._pending.clear()
         yield from self._content.finish(self._counter)
 
@@ -149,7 +160,7 @@ class BlobOpener:
         self._cipher = _cipher(self._key, salt)
         del self._pending[:BLOB_HEADER_BYTES]
 
-    def _open_chunk(self, sealed: bytes, mark: bytes) -> bytes:
+    def _open_chunk(self, sealed: Buffer, mark: bytes) -> bytes:
         assert self._cipher is not None
         try:
             chunk = self._cipher.decrypt(self._counter.to_bytes(11, "big") + mark, sealed, None)

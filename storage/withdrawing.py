@@ -21,22 +21,28 @@ async def withdraw_case(session: AsyncSession, case: Case) -> None:
     case.state = WITHDRAWN
     case.held_by = None
     case.version += 1
+    await session.flush()
     await stop_unsent(session, case.case_id)
     for referral in await _referrals(session, case.case_id):
-        if referral.state in (ReferralState.READY, ReferralState.DELIVERED, ReferralState.RETRACTING):
+        if referral.state == ReferralState.DELIVERED:
             await queue_retraction(session, referral)
 
 
 async def stop_unsent(session: AsyncSession, case_id: UUID) -> int:
-    """Cancel every referral of a case of which no attempt was ever made; tell how many."""
-    cancelled = 0
+    """Stop every referral of a case that is not known to have arrived; tell how many.
+
+    One that was never tried is cancelled. One that was tried is not tried again, and retracted: it may have arrived.
+    """
+    stopped = 0
     for referral in await _referrals(session, case_id):
-        if referral.state == ReferralState.PROPOSED or (
-            referral.state == ReferralState.READY and not await was_attempted(session, referral.referral_id)
-        ):
+        if referral.state == ReferralState.READY and await was_attempted(session, referral.referral_id):
+            await queue_retraction(session, referral)
+        elif referral.state in (ReferralState.PROPOSED, ReferralState.READY):
             await cancel_referral(session, referral)
-            cancelled += 1
-    return cancelled
+        else:
+            continue
+        stopped += 1
+    return stopped
 
 
 async def cancel_referral(session: AsyncSession, referral: ReferralRow) -> None:

@@ -128,6 +128,24 @@ async def test_a_changed_consent_stops_what_was_not_sent(
     assert ReferralState.CANCELLED == (await view(db, referral_id)).state
 
 
+async def test_a_changed_consent_stops_what_was_tried_in_vain_and_retracts_it(
+    db: Database, key: TeamKey, amina: Family, cora: Unlocked, dawit: Unlocked
+) -> None:
+    """A registry that was out of reach for a day must not get the case after the family said no."""
+    referral_id = await refer(db, key, amina, cora, dawit)
+    (job,) = await due(db)
+    async with db.begin() as session:
+        await referrals.count_attempt(session, job.delivery_id)
+        await referrals.settle(session, job.delivery_id, Outcome.TRY_AGAIN)
+    await add(db, key, amina, b"sealed: no longer to partner-a", changes_consent=True)
+
+    assert [DeliveryKind.WITHDRAWAL] == [job.kind for job in await due(db)]
+    assert ReferralState.RETRACTING == (await view(db, referral_id)).state
+    with pytest.raises(Conflict):
+        async with db.begin() as session:
+            await referrals.count_attempt(session, job.delivery_id)
+
+
 async def test_revisions_count_up_for_each_partner_and_go_out_in_order(
     db: Database, key: TeamKey, amina: Family, cora: Unlocked, dawit: Unlocked
 ) -> None:
