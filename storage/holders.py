@@ -176,11 +176,9 @@ def take_handed(sealed: bytes, holder: Holder, team: Team) -> dict[int, bytes]:
     return _checked(_unpack(hpke_open(sealed, holder.sealing_pair, info=info)), team)
 
 
-def seal_older_seeds(seeds: Mapping[int, bytes], team: Team) -> bytes | None:
-    """Seal the seeds of all epochs before the newest to the newest team key; None when there is no older one."""
+def seal_older_seeds(seeds: Mapping[int, bytes], team: Team) -> bytes:
+    """Seal the seeds of all epochs before the newest to the newest team key."""
     older = {epoch: seed for epoch, seed in seeds.items() if epoch != team.current.epoch}
-    if not older:
-        return None
     return hpke_seal(_pack(older), team.current.public_key, info=_OLDER_LABEL + team.current.key_id)
 
 

@@ -7,8 +7,8 @@ kept apart from team.json because that file travels to the chat's and the forwar
 that any moderator's key opens.
 
     members       how each moderator came in, who confirmed it, and the key to which new seeds are sealed for her
-    handed        per moderator: the seeds of all epochs, sealed to her, until her key file holds them
-    older_seeds   the seeds of all earlier epochs, sealed to the newest team key: so shares of it open everything
+    handed        per epoch and moderator: the seeds of all epochs, sealed to her, until her key file holds them
+    older_seeds   per epoch: the seeds of all earlier ones, sealed to its team key: so its shares open everything
     epochs        who began each epoch, with her signature over its public key
 """
 
@@ -29,7 +29,6 @@ from storage.team import Moderator, Team, TeamKey
 from storage.text import from_text, to_text
 
 KEYRING_FORMAT = "amanat-keyring/1"
-MAX_KEYRING_BYTES = 16 * 1024 * 1024  # Source: 6 KiB per moderator and epoch; a thousand of them fit.
 FOUNDED, CONFIRMED, RECOVERED = "founded", "confirmed", "recovered"
 _SEALING_LABEL = b"amanat/1 sealing key\x00"
 _EPOCH_LABEL = b"amanat/1 new epoch\x00"
@@ -74,8 +73,8 @@ class Keyring:
     """All of it. Frozen: changes give a new one, and save_keyring writes it whole."""
 
     members: Mapping[str, Member] = field(default_factory=dict)
-    handed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    older_seeds: bytes | None = field(default=None, repr=False)
+    handed: Mapping[int, Mapping[str, bytes]] = field(default_factory=dict, repr=False)
+    older_seeds: Mapping[int, bytes] = field(default_factory=dict, repr=False)
     epochs: tuple[NewEpoch, ...] = ()
 
     def with_member(self, moderator_id: str, member: Member) -> Keyring:
@@ -83,8 +82,20 @@ class Keyring:
         return replace(self, members={**self.members, moderator_id: member})
 
     def without_handed(self, moderator_id: str) -> Keyring:
-        """Give the keyring after one moderator has taken her seeds."""
-        return replace(self, handed={who: what for who, what in self.handed.items() if who != moderator_id})
+        """Give the keyring after one moderator has taken her seeds, or has left."""
+        kept = {
+            epoch: {who: sealed for who, sealed in people.items() if who != moderator_id}
+            for epoch, people in self.handed.items()
+        }
+        return replace(self, handed={epoch: people for epoch, people in kept.items() if people})
+
+    def only_newest(self, epoch: int) -> Keyring:
+        """Give the keyring without what was sealed for other epochs, once this one counts."""
+        return replace(
+            self,
+            handed={one: people for one, people in self.handed.items() if one == epoch},
+            older_seeds={one: sealed for one, sealed in self.older_seeds.items() if one == epoch},
+        )
 
     def with_epoch(self, epoch: NewEpoch) -> Keyring:
         """Give the keyring with one epoch's entry set."""
@@ -104,7 +115,7 @@ def keyring_file(home: Home) -> Path:
 def load_keyring(path: Path, team: Team) -> Keyring:
     """Read the keyring; without a file, give the one of a team that was just founded. Raises KeyringDamaged."""
     try:
-        return _from_json(json.loads(path.read_bytes()[: MAX_KEYRING_BYTES + 1]))
+        return _from_json(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return Keyring({moderator.id: Member(FOUNDED) for moderator in team.moderators})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -159,8 +170,11 @@ def _to_json(keyring: Keyring) -> dict[str, Any]:
     return {
         "format": KEYRING_FORMAT,
         "members": {who: _member_to_json(member) for who, member in sorted(keyring.members.items())},
-        "handed": {who: to_text(sealed) for who, sealed in sorted(keyring.handed.items())},
-        "older_seeds": _text(keyring.older_seeds),
+        "handed": {
+            str(epoch): {who: to_text(sealed) for who, sealed in sorted(people.items())}
+            for epoch, people in sorted(keyring.handed.items())
+        },
+        "older_seeds": {str(epoch): to_text(sealed) for epoch, sealed in sorted(keyring.older_seeds.items())},
         "epochs": [
             {
                 "epoch": one.epoch,
@@ -191,8 +205,11 @@ def _from_json(content: dict[str, Any]) -> Keyring:
         raise ValueError("expected a keyring")
     return Keyring(
         {str(who): _member_from_json(member) for who, member in content["members"].items()},
-        {str(who): from_text(sealed) for who, sealed in content["handed"].items()},
-        _bytes(content["older_seeds"]),
+        {
+            int(epoch): {str(who): from_text(sealed) for who, sealed in people.items()}
+            for epoch, people in content["handed"].items()
+        },
+        {int(epoch): from_text(sealed) for epoch, sealed in content["older_seeds"].items()},
         tuple(
             NewEpoch(
                 int(one["epoch"]),

@@ -11,7 +11,7 @@ import json
 from dataclasses import replace
 
 from storage.errors import Conflict, NotFound
-from storage.keyring import CONFIRMED, Keyring, Member
+from storage.keyring import CONFIRMED, Confirmation, Keyring, Member
 from storage.papers import CHANGE_LABEL, Change, PaperDamaged, Request
 from storage.signing import verify
 from storage.team import Moderator, Team

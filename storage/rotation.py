@@ -7,7 +7,7 @@ names their epoch. So it may be killed at any moment and run again: nothing is d
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -85,7 +85,7 @@ async def count_outdated(session: AsyncSession, to: TeamKey) -> int:
     return total
 
 
-async def reseal(db: Database, keys: Resealer, to: TeamKey) -> AsyncIterator[Resealed]:
+async def reseal(db: Database, keys: Resealer, to: TeamKey) -> AsyncGenerator[Resealed, None]:
     """Move every envelope to a team key, batch by batch; give the sum after each batch.
 
     `async for so_far in reseal(...)`. An envelope that does not open stays as it is and is named in `skipped`.

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -96,6 +98,45 @@ def _register() -> None:
 
     app.command()(init)
     app.command()(demo)
+    for name, (module, words) in _LATE.items():
+        app.command(
+            name,
+            help=words,
+            context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+            add_help_option=False,
+        )(_late(name, module))
+
+
+# Commands whose modules are loaded only when they are typed: some of them can open what is sealed.
+_LATE = {
+    "keys": ("bot.commands.keys", "Key holders, passphrases, new epochs and recovery shares."),
+    "recover": (
+        "bot.commands.recover",
+        "Bring the team key back from recovery shares, and make new key files.",
+    ),
+    "audit": ("bot.commands.audit", "Export, check and publish the chain of who did what."),
+    "backup": ("bot.commands.backup", "Copy the vault to one archive while everything runs on."),
+    "restore": ("bot.commands.backup", "Make a new home folder from a backup."),
+}
+
+
+def _late(name: str, module: str) -> Callable[[typer.Context], None]:
+    """Give a command that hands its arguments to the one in a module, loaded now."""
+
+    def run(context: typer.Context) -> None:
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, typer.Typer):
+            command = _alone(command)
+        command(context.args, prog_name=f"amanat {name}")
+
+    return run
+
+
+def _alone(function: Callable[..., None]) -> typer.Typer:
+    """Make a command line of one function."""
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command()(function)
+    return alone
 
 
 _register()
