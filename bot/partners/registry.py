@@ -18,9 +18,9 @@ from uuid import UUID
 
 import httpx
 
-from bot.casework.package import PACKAGE_MEDIA_TYPE, digest_of
-from bot.casework.parcel import ParcelFile
+from bot.casework.package import digest_of
 from bot.casework.partner import Partner
+from bot.partners.consignment import Consignment, OutgoingFile
 from bot.partners.errors import ReceiptInvalid, Unreachable
 from bot.partners.outcomes import KNOWN_CODES, read_retry_after
 from bot.partners.receipts import MAX_RECEIPT_BYTES, Receipt, read_receipt
@@ -28,7 +28,6 @@ from bot.partners.signatures import RequestSigner, content_digest
 
 MAX_ANSWER_BYTES = 1_048_576  # Source: ours; four times the largest package a registry gives back.
 ANSWER_WITHIN = timedelta(seconds=30)  # Source: ours; slow lines to small servers, but not for ever.
-SEALED_MEDIA_TYPE = "application/vnd.ed-case-sealed;v=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,17 @@ class Registry:
             return None
         return said if isinstance(said, dict) and isinstance(said.get("profiles"), list) else None
 
-    async def put_case(
-        self, case_id: UUID, content: bytes, *, etag: str | None, sealed: bool = False
-    ) -> Answer:
+    async def put_case(self, case_id: UUID, what: Consignment, *, etag: str | None) -> Answer:
         """Send exactly these bytes as the case, new (etag None) or over the revision the etag names."""
         headers = {
-            "content-type": SEALED_MEDIA_TYPE if sealed else PACKAGE_MEDIA_TYPE,
-            "content-digest": content_digest(_sha256(content)),
+            "content-type": what.media_type,
+            "content-digest": content_digest(hashlib.sha256(what.content).digest()),
+            **what.headers,
             **({"if-match": etag} if etag else {"if-none-match": "*"}),
         }
-        return await self._answer(self._request("PUT", f"/cases/{case_id}", headers=headers, content=content))
+        return await self._answer(
+            self._request("PUT", f"/cases/{case_id}", headers=headers, content=what.content)
+        )
 
     async def read_back(self, case_id: UUID) -> Answer:
         """Ask what the registry holds of a case: its entity tag and the digest of its bytes."""
@@ -90,12 +90,15 @@ class Registry:
         status, _, _ = await self._exchange(self._request("HEAD", f"/cases/{case_id}/attachments/{sha256}"))
         return status == 200
 
-    async def put_attachment(self, case_id: UUID, file: ParcelFile, content: AsyncIterator[bytes]) -> Answer:
+    async def put_attachment(
+        self, case_id: UUID, file: OutgoingFile, content: AsyncIterator[bytes]
+    ) -> Answer:
         """Send one file as a stream; its digest is announced first and was checked by the caller."""
         headers = {
             "content-type": file.media_type,
             "content-length": str(file.size_bytes),
             "content-digest": content_digest(bytes.fromhex(file.sha256)),
+            **({"ed-blob": file.blob_id} if file.key is None else {}),
         }
         path = f"/cases/{case_id}/attachments/{file.sha256}"
         return await self._answer(self._request("PUT", path, headers=headers, content=content))
@@ -107,7 +110,10 @@ class Registry:
     async def withdraw(self, case_id: UUID) -> Answer:
         """Send the retraction: erase what you hold, keep only that it was withdrawn."""
         content = b'{"effective":"immediate","reason_code":"family_request","scope":"erase"}'
-        headers = {"content-type": "application/json", "content-digest": content_digest(_sha256(content))}
+        headers = {
+            "content-type": "application/json",
+            "content-digest": content_digest(hashlib.sha256(content).digest()),
+        }
         path = f"/cases/{case_id}/withdrawal"
         return await self._answer(self._request("PUT", path, headers=headers, content=content))
 
@@ -169,10 +175,6 @@ class Registry:
             return read_receipt(body, verify_key=self.partner.verify_key_bytes)
         except ReceiptInvalid:
             return None
-
-
-def _sha256(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
 
 
 def _code(status: int, headers: httpx.Headers, body: bytes) -> str | None:

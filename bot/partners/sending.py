@@ -6,17 +6,11 @@ Returns outcomes; writes nothing down. What cannot be proven delivered is never 
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from bot.casework.errors import NotAParcel
-from bot.casework.package import digest_of, signing_statement
-from bot.casework.parcel import Parcel, ParcelFile, read_parcel
-from bot.partners.checks import two_people_signed
+from bot.partners.consignment import Consignment, OutgoingFile, make_ready
 from bot.partners.errors import Unreachable
 from bot.partners.outcomes import (
     Delivered,
@@ -30,8 +24,6 @@ from bot.partners.outcomes import (
 from bot.partners.receipts import Receipt, ReceiptState
 from bot.partners.registry import Answer, Registry
 from storage.blobs import BlobStore
-from storage.errors import CannotOpen
-from storage.parcels import open_parcel, open_parcel_blob
 from storage.referrals import DeliveryJob
 from storage.team import Team
 
@@ -55,47 +47,22 @@ class Report:
             self.receipt, self.receipt_bytes = answer.receipt, answer.receipt_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """One moderator's signature."""
-
-    moderator_id: str
-    signature: bytes
-
-
 async def hand_over(
     job: DeliveryJob, registry: Registry, team: Team, seed: bytes, blobs: BlobStore, report: Report
 ) -> Outcome:
     """Send one case with its files. Raises StorageError when the vault fails."""
-    prepared = prepare(job, team, seed)
-    if isinstance(prepared, Refused):
-        return prepared
-    content = prepared.package_bytes
+    ready = await make_ready(job, team, seed, blobs)
+    if isinstance(ready, Refused):
+        return ready
     try:
-        outcome = await _put(job, registry, content, report)
-        if not isinstance(outcome, Delivered):
-            return outcome
-        return await _put_files(job, registry, prepared, blobs, report)
+        outcome = await _put(job, registry, ready, report)
+        return (
+            await _put_files(job, registry, ready, blobs, report)
+            if isinstance(outcome, Delivered)
+            else outcome
+        )
     except Unreachable as error:
         return TryAgain(error.reason)
-
-
-def prepare(job: DeliveryJob, team: Team, seed: bytes) -> Parcel | Refused:
-    """Open the parcel and check that its very bytes are what two different people signed for this partner."""
-    if job.parcel_to != "forwarder" or job.sealed_parcel is None:
-        return Refused("parcel-not-for-us")
-    try:
-        parcel = read_parcel(open_parcel(job.sealed_parcel, seed, about=job.referral_id))
-    except (CannotOpen, NotAParcel):
-        return Refused("parcel-damaged")
-    digest = digest_of(parcel.package_bytes)
-    if digest != job.digest:
-        return Refused("digest-changed")
-    # The statement is made from what we are about to do, not from what somebody says was signed.
-    statement = signing_statement(job.referral_id, job.case_id, job.partner_id, job.revision, digest)
-    if not two_people_signed(statement, [Signed(*pair) for pair in job.signatures], team):
-        return Refused("not-two-people")
-    return parcel
 
 
 async def call_back(job: DeliveryJob, registry: Registry, report: Report) -> Outcome:
@@ -107,7 +74,7 @@ async def call_back(job: DeliveryJob, registry: Registry, report: Report) -> Out
     receipt = answer.receipt
     done = (
         receipt is not None
-        and receipt.case_id == f"urn:uuid:{job.case_id}"
+        and receipt.case_id == case_urn(job.case_id)
         and receipt.state is ReceiptState.WITHDRAWN
     )
     if done:
@@ -120,7 +87,7 @@ async def call_back(job: DeliveryJob, registry: Registry, report: Report) -> Out
     return TryAgain(outcome.reason) if isinstance(outcome, ReadBack) else outcome
 
 
-async def _put(job: DeliveryJob, registry: Registry, content: bytes, report: Report) -> Outcome:
+async def _put(job: DeliveryJob, registry: Registry, ready: Consignment, report: Report) -> Outcome:
     etag: str | None = None
     if job.revision > 1:
         held = await registry.read_back(job.case_id)
@@ -130,8 +97,8 @@ async def _put(job: DeliveryJob, registry: Registry, content: bytes, report: Rep
             judged = judge(held.status, receipt_valid=False, code=held.code, retry_after=held.retry_after)
             return TryAgain(judged.reason) if isinstance(judged, ReadBack) else judged
         etag = held.etag
-    answer = await registry.put_case(job.case_id, content, etag=etag)
-    valid = _speaks_of(answer.receipt, job)
+    answer = await registry.put_case(job.case_id, ready, etag=etag)
+    valid = _speaks_of(answer.receipt, job, ready)
     if valid:
         report.keep(answer)
         if answer.receipt and answer.receipt.state is ReceiptState.REJECTED:
@@ -140,28 +107,26 @@ async def _put(job: DeliveryJob, registry: Registry, content: bytes, report: Rep
     if not isinstance(outcome, ReadBack):
         return outcome
     held = await registry.read_back(job.case_id)
-    settled = after_read_back(outcome, held_digest=held.body_digest, sent_digest=job.digest)
+    settled = after_read_back(outcome, held_digest=held.body_digest, sent_digest=ready.digest)
     # It holds our bytes, but gave no receipt: ask for one by sending the same bytes again, next time.
     return TryAgain("no-receipt") if isinstance(settled, Delivered) else settled
 
 
 async def _put_files(
-    job: DeliveryJob, registry: Registry, parcel: Parcel, blobs: BlobStore, report: Report
+    job: DeliveryJob, registry: Registry, ready: Consignment, blobs: BlobStore, report: Report
 ) -> Outcome:
     """Send the files the registry misses, then read the final receipt.
 
     From here on the registry holds the case, so nothing may end as refused: a withdrawal must still reach it.
     """
-    assert report.receipt is not None
-    wanted = report.receipt.missing() & _signed_files(parcel)
-    for file in parcel.files:
-        if file.sha256 not in wanted:
+    for file in ready.files:
+        if not await _is_missing(job, registry, ready, file, report):
             continue
-        if not await _is_whole(blobs, file):
+        if not await file.is_whole(blobs):
             report.files_refused += 1
             continue
-        answer = await registry.put_attachment(job.case_id, file, _open(blobs, file))
-        if _speaks_of(answer.receipt, job):
+        answer = await registry.put_attachment(job.case_id, file, file.read(blobs))
+        if _speaks_of(answer.receipt, job, ready):
             report.keep(answer)
         elif answer.status in FILE_REFUSALS:
             report.files_refused += 1  # The case stands without it; the desk is told.
@@ -169,34 +134,37 @@ async def _put_files(
             judged = judge(answer.status, receipt_valid=False, code=answer.code)
             reason = "no-receipt" if isinstance(judged, Delivered) else judged.reason
             return TryAgain(reason, answer.retry_after)
-    return await _final_receipt(job, registry, report)
+    return await _final_receipt(job, registry, ready, report)
 
 
-def _signed_files(parcel: Parcel) -> frozenset[str]:
-    """Give the files that the signed bytes themselves list: no other file leaves, whatever a registry asks for."""
-    listed = json.loads(parcel.package_bytes).get("attachments", [])
-    return frozenset(str(one["sha256"]) for one in listed)
+async def _is_missing(
+    job: DeliveryJob, registry: Registry, ready: Consignment, file: OutgoingFile, report: Report
+) -> bool:
+    """Who cannot look into a sealed case cannot say in its receipt which files belong to it: then ask."""
+    if ready.sealed:
+        return not await registry.has_attachment(job.case_id, file.sha256)
+    return report.receipt is not None and file.sha256 in report.receipt.missing()
 
 
-async def _final_receipt(job: DeliveryJob, registry: Registry, report: Report) -> Outcome:
+async def _final_receipt(job: DeliveryJob, registry: Registry, ready: Consignment, report: Report) -> Outcome:
     """Read back: the bytes held are ours, and the receipt says which files arrived."""
-    assert report.receipt is not None
     held = await registry.read_back(job.case_id)
-    if held.body_digest != job.digest:
-        return TryAgain("read-back-differs")
-    answer = await registry.receipt(report.receipt.receipt_id)
-    if _speaks_of(answer.receipt, job):
-        report.keep(answer)
+    if held.body_digest != ready.digest:
+        return TryAgain("read-back-differs", held.retry_after)
+    if report.receipt is not None:
+        answer = await registry.receipt(report.receipt.receipt_id)
+        if _speaks_of(answer.receipt, job, ready):
+            report.keep(answer)
     return Delivered()
 
 
-def _speaks_of(receipt: Receipt | None, job: DeliveryJob) -> bool:
+def _speaks_of(receipt: Receipt | None, job: DeliveryJob, ready: Consignment) -> bool:
     """Say whether a verified receipt is for this case, this revision and these bytes."""
     return (
         receipt is not None
         and receipt.case_id == case_urn(job.case_id)
         and receipt.revision == job.revision
-        and receipt.digest == job.digest
+        and receipt.digest == ready.digest
         and receipt.state is not ReceiptState.WITHDRAWN
     )
 
@@ -204,19 +172,3 @@ def _speaks_of(receipt: Receipt | None, job: DeliveryJob) -> bool:
 def case_urn(case_id: UUID) -> str:
     """Write a case id the way packages and receipts do."""
     return f"urn:uuid:{case_id}"
-
-
-async def _is_whole(blobs: BlobStore, file: ParcelFile) -> bool:
-    """Read a file once before sending it: its bytes must be those whose digest was signed."""
-    digest, size_bytes = hashlib.sha256(), 0
-    try:
-        async for piece in _open(blobs, file):
-            digest.update(piece)
-            size_bytes += len(piece)
-    except CannotOpen:
-        return False
-    return digest.hexdigest() == file.sha256 and size_bytes == file.size_bytes
-
-
-def _open(blobs: BlobStore, file: ParcelFile) -> AsyncIterator[bytes]:
-    return open_parcel_blob(blobs, file.blob_id, file.key_bytes)

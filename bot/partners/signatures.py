@@ -32,7 +32,16 @@ SIGNATURE_VALID_FOR = timedelta(seconds=300)  # Source: docs/registry-api.md, "S
 CLOCK_SKEW = timedelta(minutes=5)  # Source: docs/registry-api.md, "Signed requests".
 CORE_COMPONENTS = ("@method", "@target-uri")
 # Signed whenever they are present: what the request means depends on them.
-CARRIED_HEADERS = ("content-type", "content-digest", "if-match", "if-none-match")
+CARRIED_HEADERS = (
+    "content-type",
+    "content-digest",
+    "if-match",
+    "if-none-match",
+    "ed-referral",
+    "ed-revision",
+    "ed-case-digest",
+    "ed-blob",
+)
 
 
 @dataclass(frozen=True)
