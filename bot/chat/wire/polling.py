@@ -37,6 +37,7 @@ class Poller:
         self._wait_for = wait_for
         self._stop = stop
         self._offset: int | None = None
+        self._confirmed: int | None = None  # the offset last sent to Telegram
         self._failures = 0
 
     async def run(self) -> None:
@@ -51,14 +52,17 @@ class Poller:
 
     async def _ask(self) -> list[Any]:
         """Ask once. Gives nothing, after a pause, when the answer was unusable."""
+        asked = self._offset
         asking = asyncio.create_task(self._wire.get_updates(offset=self._offset, wait_for=self._wait_for))
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            self._confirmed = asked
             if not asking.done():
                 return []
             updates = asking.result()
         except Unreachable as trouble:
+            self._confirmed = None
             await self._pause(trouble)
             return []
         finally:
@@ -87,7 +91,8 @@ class Poller:
 
     async def _confirm_last(self) -> None:
         """Confirm the last batch. If this fails the updates come again, and are known by their numbers."""
-        if self._offset is None:
+        # Telegram lets whoever repeats an offset wait for three seconds; so only where it is still needed.
+        if self._offset is None or self._offset == self._confirmed:
             return
         with contextlib.suppress(Unreachable, TimeoutError):
             await asyncio.wait_for(self._wire.get_updates(offset=self._offset, wait_for=0, limit=1), timeout=5)
