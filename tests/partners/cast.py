@@ -145,6 +145,7 @@ class Office:
         signers: tuple[str, str] = ("cora", "dawit"),
         second_hand: str | None = None,
         sent: bytes | None = None,
+        sealed_to: bytes | None = None,
     ) -> UUID:
         """Propose and countersign a referral; sent: other bytes than those that were signed."""
         referral_id = uuid.uuid4()
@@ -167,8 +168,8 @@ class Office:
                     revision=revision,
                     digest=package.digest,
                     sealed_package=b"sealed to the team",
-                    sealed_parcel=seal_parcel(parcel.to_bytes(), public, about=referral_id),
-                    parcel_to="forwarder",
+                    sealed_parcel=seal_parcel(parcel.to_bytes(), sealed_to or public, about=referral_id),
+                    parcel_to="partner" if sealed_to else "forwarder",
                     blob_ids=tuple(file.blob_id for file in package.files),
                 ),
                 signatures[0],
@@ -185,6 +186,11 @@ class Office:
     def forwarder_public(self) -> bytes:
         """The key parcels are sealed to."""
         return make_forwarder_keys(self.settings.home).sealing_key
+
+    @property
+    def forwarder_signing_key(self) -> bytes:
+        """The key our requests are checked with."""
+        return make_forwarder_keys(self.settings.home).signing_key
 
     async def forward(self, times: int = 1) -> None:
         """Let the forwarder look at its outbox, as if its pauses were over each time."""
