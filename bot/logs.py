@@ -79,11 +79,11 @@ def _withhold(kind: type[BaseException], _error: BaseException, trace: object) -
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("bot").critical(
-        "stopped by an error", extra={"error": kind.__name__, "where": _place(trace)}
+        "stopped by an error", extra={"error": kind.__name__, "where": our_place(trace)}
     )
 
 
-def _place(trace: object) -> str:
+def our_place(trace: object) -> str:
     """Name the file and line of our own code nearest to the fault: enough to find it, nothing of anybody's."""
     place = "unknown"
     while trace is not None:

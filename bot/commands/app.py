@@ -12,8 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.words import refuse
-from bot.settings import SettingsError
-from storage.errors import StorageError
+from bot.logs import is_ours, our_place
 
 app = typer.Typer(
     name="amanat",
@@ -143,9 +142,19 @@ _register()
 
 
 def main() -> None:
-    """Run the command line. Refusals become one sentence on standard error and exit code 2."""
+    """Run the command line.
+
+    An error of our own rooms is a refusal: one sentence on standard error, exit code 2. Any other is our
+    mistake: its kind and our line are named, never a traceback, which may quote what somebody entrusted.
+    """
     try:
         app()
-    except (SettingsError, StorageError) as error:
-        refuse(str(error))
-        sys.exit(2)
+    except Exception as error:
+        if is_ours(type(error).__module__):
+            refuse(str(error))
+            sys.exit(2)
+        refuse(
+            f"stopped by a mistake of ours: {type(error).__name__} at {our_place(error.__traceback__)}; "
+            "please report this line, it holds nothing of anybody's"
+        )
+        sys.exit(70)  # EX_SOFTWARE of sysexits

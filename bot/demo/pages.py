@@ -26,6 +26,7 @@ class Form:
     choices: dict[str, list[str]] = field(
         default_factory=dict
     )  # values of boxes that are not ticked, and of buttons
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)  # what is written beside a box
 
 
 @dataclass
@@ -66,6 +67,8 @@ class _Reader(HTMLParser):
         self._select: str | None = None
         self._first_option: str | None = None
         self._silent = 0
+        self._label_words: list[str] | None = None
+        self._labelled: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
@@ -82,6 +85,8 @@ class _Reader(HTMLParser):
             self.media.append(urljoin(self.url, given["src"]))
         elif tag in ("style", "script", "title"):
             self._silent += 1
+        elif tag == "label":
+            self._label_words, self._labelled = [], []
         elif self._form is not None:
             self._field(tag, given, self._form)
 
@@ -90,6 +95,8 @@ class _Reader(HTMLParser):
         if tag == "input" and name:
             kind = given.get("type", "text")
             value = given.get("value", "on" if kind == "checkbox" else "")
+            if self._label_words is not None:
+                self._labelled.append((name, value))
             if kind in ("submit", "button") or (kind in ("checkbox", "radio") and "checked" not in given):
                 form.choices.setdefault(name, []).append(value)
             elif kind != "file":
@@ -115,6 +122,11 @@ class _Reader(HTMLParser):
             self._link = None
         elif tag in ("style", "script", "title"):
             self._silent = max(0, self._silent - 1)
+        elif tag == "label" and self._label_words is not None:
+            words = " ".join("".join(self._label_words).split())
+            if self._form is not None:
+                self._form.labels |= dict.fromkeys(self._labelled, words)
+            self._label_words = None
         elif tag == "textarea" and self._area is not None and self._form is not None:
             # HTML drops one line break right after the opening tag.
             self._form.fields.setdefault(self._area, []).append("".join(self._area_words).removeprefix("\n"))
@@ -131,6 +143,8 @@ class _Reader(HTMLParser):
             self.words.append(data)
         if self._link is not None:
             self._link_words.append(data)
+        if self._label_words is not None:
+            self._label_words.append(data)
 
 
 class Moderator:

@@ -18,6 +18,7 @@ class Seen:
     rows: tuple[tuple[str, ...], ...] = ()  # labels of the inline buttons
     edited: bool = False
     file_url: str | None = None  # path on the stand-in
+    data: tuple[str, ...] = ()  # what the inline buttons carry, row by row
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,5 @@ def _read_message(message: dict[str, Any]) -> Seen:
         rows=tuple(tuple(button["label"] for button in row) for row in message["buttons"]),
         edited=message["edited"],
         file_url=(message["file"] or {}).get("url"),
+        data=tuple(button["data"] for row in message["buttons"] for button in row if button["data"]),
     )
