@@ -9,10 +9,11 @@ from typing import Any
 from bot.interview.acts import Acknowledge, Act, Ask, Say
 from bot.interview.dates import Ask as Unclear
 from bot.interview.dates import Refused, Understood, understand_date
+from bot.interview.labels import option_typed
 from bot.interview.path import Step, current, next_key, step_by_key
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
-from bot.interview.text import Value, When
+from bot.interview.text import When
 
 Result = tuple[Interview, tuple[Act, ...]]
 COLLECTING = (Kind.ACCOUNT, Kind.FILES)
@@ -161,17 +162,34 @@ def take_edit(interview: Interview, told: Told, today: date) -> Result:
     if key is None:
         return keep_aside(interview, told), (Say("kept_words"), Ask())
     given = interview.given(key)
-    before = Earlier(words=tuple(old for old in given.words if old.ref == told.ref), choices=())
+    before = tuple(old for old in given.words if old.ref == told.ref)
     words = tuple(told if old.ref == told.ref else old for old in given.words)
-    changed = given.model_copy(update={"words": words or (told,), "earlier": (*given.earlier, before)})
+    if before:
+        changed = given.model_copy(
+            update={"words": words, "earlier": (*given.earlier, Earlier(words=before))}
+        )
+    else:  # it was a file's caption that was changed
+        changed = given.model_copy(update={"words": (*given.words, told)})
+    return _meant_anew(interview, key, changed, told, today), (Say("changed_message"), Ask())
+
+
+def _meant_anew(interview: Interview, key: str, changed: Given, told: Told, today: date) -> Interview:
+    """Read changed words once more: as a date, as a choice, or as a decision."""
     step = step_by_key(interview, key)
-    values: dict[str, Value] = {}
-    if step is not None and step.question.kind is Kind.DATE:
+    kind = step.question.kind if step is not None else None
+    if step is None or kind not in (Kind.DATE, Kind.CHOICE, Kind.SURE, Kind.CONSENT):
+        return interview.with_given(key, changed)
+    if kind is Kind.DATE:
         meant = understand_date(told.text, interview.language, today)
         dated = DateTold(edtf=meant.edtf, calendar=meant.calendar) if isinstance(meant, Understood) else None
         changed = changed.model_copy(update={"date": dated, "choices": ()})
-        interview = reopen(interview, "date_sure")
-    return interview.with_given(key, changed), (Say("changed_message", values), Ask())
+        return reopen(interview, "date_sure").with_given(key, changed)
+    choice = option_typed(told.text, step.question.options, interview.language)
+    if kind is Kind.CONSENT and choice != "no":
+        # A changed message may take a consent back, but it gives none: that is asked again.
+        asked_again = changed.model_copy(update={"choices": (), "settled": False})
+        return interview.with_given(key, asked_again).model_copy(update={"position": key})
+    return interview.with_given(key, changed.model_copy(update={"choices": (choice,) if choice else ()}))
 
 
 def _said_in(given: Given, ref: str | None) -> bool:

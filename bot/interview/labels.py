@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.interview.parts import Button, Screen
+from bot.interview.questions import Option
 from bot.interview.text import Line
 from bot.interview.words import load_words
 from bot.interview.writing import ascii_digits, folded
@@ -32,7 +34,7 @@ def tapped_by(text: str, shown: Screen, language: str) -> tuple[str, ...]:
         return ()
     actions = tuple(dict.fromkeys(options[number - 1].action for number in chosen))
     several = all(action.startswith("m:") for action in actions)
-    return actions if several or len(actions) == 1 else ()
+    return actions if several or len(chosen) == 1 else ()
 
 
 def _writings(button: Button, language: str) -> frozenset[str]:
@@ -46,6 +48,15 @@ def _writings(button: Button, language: str) -> frozenset[str]:
         for line in lines[1:]:
             found.update(folded(part) for part in words.say(line).split(";"))
     return frozenset(found - {""})
+
+
+def option_typed(text: str, options: Sequence[Option], language: str) -> str:
+    """Give the key of the option that typed text means, or ""."""
+    wanted = folded(text)
+    for option in options:
+        if wanted and wanted in _writings(Button("", option.label, also=option.also), language):
+            return option.key
+    return ""
 
 
 def receipt_typed(text: str) -> str | None:

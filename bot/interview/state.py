@@ -103,7 +103,6 @@ class Interview(_Kept):
     language: str = "en"
     position: str  # key of the step that is being asked
     overlay: Overlay | None = None
-    beneath: Overlay | None = None  # the page to return to from one that may open anywhere
     partners: tuple[PartnerOffer, ...] = ()
     answers: dict[str, Given] = Field(default_factory=dict)
     nudge: str = ""  # how the current question is to be put, see screens.py

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from interview_cast import BEGIN, CORE, HRCP, TODAY
 
 from bot.interview.acts import Forget, OpenVisit
+from bot.interview.labels import tapped_by
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay
 from bot.interview.step import step
@@ -96,10 +97,9 @@ def is_answer(turn: Turn, before: Interview) -> bool:
     if before.overlay in (Overlay.SENT, Overlay.ERASED):
         return False
     text = clean(getattr(turn, "text", ""))
-    # A typed label is kept as its choice, a command as what it does.
-    labels = {render(screen(before), load_words(code)) for code in (before.language, "en")}
-    typed = {button.label.casefold() for shown in labels for row in shown.rows for button in row}
-    return bool(text) and not text.startswith("/") and len(text) > 3 and text.casefold() not in typed
+    # What is typed instead of a tap is kept as the tap's choice, a command as what it does.
+    is_tap = bool(tapped_by(text, screen(before), before.language))
+    return bool(text) and not text.startswith("/") and not is_tap
 
 
 @settings(max_examples=150, deadline=None)

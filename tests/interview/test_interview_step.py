@@ -299,3 +299,26 @@ def test_a_date_with_two_meanings_is_asked_back():
     after, _ = go_on(interview, Tapped("a:13:c1"))
     assert after.given("date").date is not None
     assert after.given("date").date.edtf == "2024-03-04"
+
+
+def test_an_edited_label_changes_the_choice():
+    interview, _ = held(*BEGIN, Said("My son", "9"), Said("Zakir", "10"), Edited("My brother", "9"))
+
+    assert interview.given("relation").choices == ("brother",)
+    assert interview.position == "father_name"
+
+
+def test_an_edited_message_may_take_a_consent_back_but_gives_none():
+    no, _ = held(*CORE[:-2], Said("yes", "90"), Tapped("a:27:no"), Edited("no", "90"))
+    assert no.given("consent_un").choices == ("no",)
+
+    not_yes, _ = held(*CORE[:-2], Said("no", "90"), Tapped("a:27:no"), Edited("yes", "90"))
+    assert not_yes.given("consent_un").choices == ()
+    assert not_yes.position == "consent_un"
+
+
+def test_a_changed_caption_is_kept_beside_the_words():
+    photo = Attached(AttachedFile("p", "photo"), "50")
+    interview, _ = held(*CORE[:19], photo, Edited("this is the street", "50"))
+
+    assert [told.text for told in interview.given("account").words][-1] == "this is the street"
