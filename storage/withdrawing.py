@@ -24,7 +24,8 @@ async def withdraw_case(session: AsyncSession, case: Case) -> None:
     await session.flush()
     await stop_unsent(session, case.case_id)
     for referral in await _referrals(session, case.case_id):
-        if referral.state == ReferralState.DELIVERED:
+        # A refusal may have followed an attempt that was stored but never answered: retract that too.
+        if referral.state in (ReferralState.DELIVERED, ReferralState.REFUSED):
             await queue_retraction(session, referral)
 
 

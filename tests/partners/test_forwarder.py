@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import os
+import signal
 from uuid import UUID
 
 import pytest
 
 from bot.casework.delivery import DeliveryNote, read_delivery_note
 from bot.casework.partner import load_partners, save_partners
+from bot.partners.forwarder import run_forwarder
 from bot.partners.outcomes import FIRST_WAIT
 from bot.partners.receipts import read_receipt
 from storage.envelope import Purpose, open_with
@@ -358,3 +362,47 @@ async def test_a_crash_while_sending_costs_one_attempt(
 
     assert attempts == 1
     assert await state_of(office, referral_id) is ReferralState.DELIVERED
+
+
+async def test_the_forwarder_runs_until_told_to_stop(office: Office, registry: RunningRegistry) -> None:
+    """As a process does: look, deliver, survive a broken partners.json, end cleanly on SIGTERM."""
+    partners_file = office.settings.home.partners_file
+    good = partners_file.read_text("utf-8")
+    running = asyncio.create_task(run_forwarder(office.settings))
+    await asyncio.sleep(0.2)
+    partners_file.write_text("[{", "utf-8")
+    case_id = await office.a_case()
+    referral_id = await office.refer(case_id, office.package(case_id))
+    await asyncio.sleep(0.2)
+    waited = await state_of(office, referral_id)
+    partners_file.write_text(good, "utf-8")
+    while await state_of(office, referral_id) is not ReferralState.DELIVERED:  # noqa: ASYNC110 -- another task works
+        await asyncio.sleep(0.05)
+
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
+
+    assert waited is ReferralState.READY
+    assert len(registry.received()) == 1
+
+
+async def test_a_withdrawal_also_reaches_a_registry_that_refused_after_an_unheard_answer(
+    office: Office, registry: RunningRegistry
+) -> None:
+    """The first attempt may have been stored although the second was refused."""
+    case_id = await office.a_case()
+    referral_id = await office.refer(case_id, office.package(case_id))
+    senders = registry.folder / "senders.json"
+    known = senders.read_text()
+    registry.plan({"kind": "close-after-commit"})
+    await office.forward()
+    senders.write_text("{}")
+    await office.forward()
+    refused = await state_of(office, referral_id)
+    senders.write_text(known)
+
+    await office.withdraw()
+    await office.forward()
+
+    assert refused is ReferralState.REFUSED
+    assert registry.received() == []

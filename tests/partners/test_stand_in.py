@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import uuid
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.casework.package import PACKAGE_MEDIA_TYPE
 from bot.demo.registry.keys import trust_sender
+from bot.partners.errors import Unreachable
 from bot.partners.keys import load_forwarder_keys
+from bot.partners.registry import Registry
 from bot.partners.signatures import RequestSigner, content_digest
 from tests.partners.cast import Office, RunningRegistry
 
@@ -211,3 +214,32 @@ def test_the_stand_in_refuses_to_run_outside_the_demo(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "stand-in" in ended.stderr
     assert not (tmp_path / "r").exists()
+
+
+async def test_capabilities_are_asked_for_and_a_page_is_not_mistaken_for_them(
+    office: Office, registry: RunningRegistry
+) -> None:
+    connector = Registry(office.partner, office.forwarder.signer, office.forwarder.client)
+
+    said = await connector.capabilities()
+    registry.plan({"kind": "html", "method": "GET", "path_contains": "/.well-known/"})
+    page = await connector.capabilities()
+
+    assert said is not None
+    assert "ed-case/1" in said["profiles"]
+    assert page is None
+
+
+async def test_an_answer_without_end_is_cut_off(office: Office) -> None:
+    async def for_ever() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    endless = httpx.AsyncClient(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=for_ever()))
+    )
+    async with endless:
+        with pytest.raises(Unreachable) as caught:
+            await Registry(office.partner, office.forwarder.signer, endless).read_back(uuid.uuid4())
+
+    assert caught.value.reason == "answer-too-long"
