@@ -33,7 +33,7 @@ from storage.hybrid import KeyPair
 from storage.keymaking import new_seed
 from storage.report import Addition, Attachment, Report, read_addition, read_report
 from storage.stream import BlobOpener
-from storage.tables import Deposited, Draft, Parked
+from storage.tables import Case, Deposited, Draft, Parked
 
 SEED = new_seed()
 
@@ -72,6 +72,10 @@ class Vault:
     async def drafts(self) -> int:
         """Count the rows of drafts."""
         return len(await self.rows(Draft))
+
+    async def cases(self) -> list[Case]:
+        """Give the rows of cases."""
+        return await self.rows(Case)
 
     async def rows(self, table: type[Any]) -> list[Any]:
         """Give all rows of a table."""

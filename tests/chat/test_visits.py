@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Coming back with the receipt, from any phone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from chat_cast import Vault, digits_in, picture, tap, tell, up_to_place, up_to_read_back
+
+from bot.chat.app import Intake
+from bot.chat.visits import Guesses
+from bot.demo.telegram.phone import Phone, Standin
+from storage.mailbox import ask
+from storage.receipts import format_receipt, new_receipt
+from storage.sealing import seal_for_mailbox
+from storage.tables import MailboxMessage
+
+
+@pytest.fixture
+async def receipt(intake: Intake, phone: Phone) -> str:
+    """Amina has sent her report and cleared her chat."""
+    await up_to_place(phone)
+    await up_to_read_back(phone)
+    number = digits_in((await tap(phone, "Send")).text)
+    await phone.tap("Clear this chat now")
+    await phone.wait_for(until=lambda seen: len(seen.messages) == 1)
+    return number
+
+
+@pytest.fixture
+async def other(standin_url: str) -> AsyncIterator[Phone]:
+    """Another phone of the family."""
+    async with await Phone.pick_up(standin_url, name="Bilal") as held:
+        yield held
+
+
+async def visit(phone: Phone, typed: str) -> object:
+    """Come with a number."""
+    await tell(phone, "/receipt")
+    return await tell(phone, typed)
+
+
+async def test_the_receipt_tells_the_state_and_nothing_that_was_sent(
+    receipt: str, other: Phone, vault: Vault
+) -> None:
+    """Typed with digits of another script and dashes, from another phone."""
+    typed = format_receipt(receipt).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")).replace(" ", "-")
+    await visit(other, typed)
+    screen = await other.wait_for(until=lambda seen: all(typed not in m.text for m in seen.messages))
+
+    assert "with us, locked" in screen.text
+    assert "Add something" in screen.buttons
+    assert not any("Zahid" in message.text for message in screen.messages)
+
+
+async def test_a_question_is_read_and_answered_with_the_receipt(
+    receipt: str, other: Phone, vault: Vault
+) -> None:
+    """Only the receipt opens the question; the answer reaches the team, with its file."""
+    (case,) = await vault.cases()
+    message_id = uuid4()
+    sealed = seal_for_mailbox(b"Was there a car?", case.mailbox_public_key, about=message_id)
+    async with vault.db.begin() as session:
+        await ask(session, case.case_id, sealed, message_id, datetime.now(UTC).date())
+    photo = picture("black")
+    await visit(other, receipt)
+    screen = await other.screen()
+    assert "Was there a car?" in screen.text
+    await tap(other, "Answer the question")
+    await tell(other, "A white one")
+    await other.photo(photo)
+    await other.wait()
+    await tap(other, "Done")
+    await other.wait_for(button="Leave")
+    await tap(other, "Leave")
+    for _ in range(50):
+        additions = await vault.additions()
+        if any(addition.attachments for addition in additions):
+            break
+        await other.screen()
+
+    words = [addition.words for addition in additions if addition.words]
+    (attachment,) = [a for addition in additions for a in addition.attachments]
+    (message,) = await vault.rows(MailboxMessage)
+    assert ["A white one"] == words
+    assert {message_id} == {addition.answers_message for addition in additions}
+    assert photo == await vault.file(attachment)
+    assert message.answered
+
+
+async def test_taking_the_report_back_needs_two_yes_and_works_at_once(
+    receipt: str, other: Phone, vault: Vault
+) -> None:
+    """The refusal beside the permission: one yes is not enough."""
+    await visit(other, receipt)
+    await tap(other, "Take my report back")
+    await tap(other, "Yes, take it back")
+    (before,) = await vault.cases()
+    await tap(other, "Yes, I am sure")
+    (after,) = await vault.cases()
+
+    assert "received" == before.state
+    assert "withdrawn" == after.state
+
+
+async def test_consent_can_be_taken_back_alone(receipt: str, other: Phone, vault: Vault) -> None:
+    """A changed decision is an addition of its own, in the words shown."""
+    await visit(other, receipt)
+    screen = await tap(other, "Change what may be done")
+    label = next(button for button in screen.buttons if "United Nations" in button)
+    await tap(other, label)
+    await tap(other, "No")
+
+    (addition,) = await vault.additions()
+    (consent,) = addition.consents
+    assert "united_nations" == consent.purpose.value
+    assert not consent.given
+
+
+async def test_a_mistyped_number_is_told_so_and_an_unknown_one_is_slowed(
+    receipt: str, other: Phone, vault: Vault
+) -> None:
+    """Mistakes of the hand cost nothing; guesses do."""
+    wrong = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
+    await visit(other, wrong)
+    mistyped = await other.screen()
+    for _ in range(5):
+        await tell(other, new_receipt())
+    slowed = await tell(other, receipt)
+
+    assert "Add something" not in mistyped.buttons
+    assert "wait a few minutes" in slowed.text
+    assert "Add something" not in slowed.buttons
+
+
+def test_a_chat_that_waits_may_try_again() -> None:
+    """The budget comes back with time."""
+    now = [0.0]
+    guesses = Guesses(clock=lambda: now[0])
+    for _ in range(5):
+        assert guesses.may_guess(1)
+        guesses.count(1)
+    assert not guesses.may_guess(1)
+    assert guesses.may_guess(2)
+    now[0] += 121
+
+    assert guesses.may_guess(1)
+
+
+async def test_leaving_a_visit_leaves_no_row(
+    receipt: str, other: Phone, vault: Vault, standin: Standin
+) -> None:
+    """What was typed in a visit is not kept anywhere."""
+    await visit(other, receipt)
+    assert 1 == await vault.drafts()
+    screen = await tap(other, "Leave")
+
+    assert "come back any time" in screen.text
+    assert 0 == await vault.drafts()
+    assert [] == await standin.complaints()
