@@ -6,27 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import locales
-from bot.interview.acts import Act, Ask, CleanUp, Deposit, Forget, Hide, OpenVisit, Say
+from bot.interview.acts import Ask, Hide, Say
 from bot.interview.answering import Result, advance, replaced, settle
-from bot.interview.path import (
-    Step,
-    applies,
-    current,
-    may_send_early,
-    next_key,
-    previous_key,
-    settled,
-    step_by_number,
-    steps,
-)
+from bot.interview.page_taps import FIRM, SIMPLE, speak
+from bot.interview.path import Step, current, previous_key, settled, step_by_number, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import DateTold, Interview, Overlay, Told
-
-OVER = (Overlay.SENT, Overlay.ERASED)
-FIRM = (*OVER, Overlay.DECLINED)  # pages a question's old button does not lift
-OPENS = {"help": Overlay.HELP, "safer": Overlay.SAFER, "erase": Overlay.ERASING, "language": Overlay.LANGUAGE}
 
 
 def tap(interview: Interview, action: str, today: date, told: Told | None = None) -> Result:
@@ -38,120 +24,13 @@ def tap(interview: Interview, action: str, today: date, told: Told | None = None
         return simple(interview)
     verb, _, rest = action.partition(":")
     if verb == "lang":
-        return _speak(interview, rest)
+        return speak(interview, rest)
     number, _, option = rest.partition(":")
     step = step_by_number(interview, number)
     if step is None or verb not in NUMBERED or interview.overlay in FIRM:
         return interview, (Ask(),)
     lifted = interview.model_copy(update={"overlay": None})
     return NUMBERED[verb](lifted, step, option, told, today)
-
-
-def _open(overlay: Overlay) -> Callable[[Interview], Result]:
-    def opened(interview: Interview) -> Result:
-        if interview.overlay in OVER:
-            return interview, (Ask(),)
-        return interview.model_copy(update={"overlay": overlay}), (Ask(),)
-
-    return opened
-
-
-def _on(interview: Interview) -> Result:
-    """Lift the page; after "keep it: no" ask that question again."""
-    if interview.overlay in OVER:
-        return interview, (Ask(),)
-    keep = interview.given("consent_keep")
-    if interview.overlay is Overlay.DECLINED or keep.choices == ("no",):
-        interview = interview.with_given("consent_keep", replaced(keep, settled=False))
-        interview = interview.model_copy(update={"position": "consent_keep"})
-    return interview.model_copy(update={"overlay": None}), (Ask(),)
-
-
-def _unhide(interview: Interview) -> Result:
-    if interview.overlay is not Overlay.HIDDEN:
-        return interview, (Ask(),)
-    return interview.model_copy(update={"overlay": Overlay.RESUMING}), (Ask(),)
-
-
-def _hide(interview: Interview) -> Result:
-    if interview.overlay in OVER:
-        return _clean(interview)
-    return interview.model_copy(update={"overlay": Overlay.HIDDEN}), (CleanUp(), Hide())
-
-
-def _clean(interview: Interview) -> Result:
-    return interview, (CleanUp(), Say("cleaned"), Ask())
-
-
-def _erase(interview: Interview) -> Result:
-    """Erase, but only where it was just asked: an old "yes" on an old page must not."""
-    if interview.overlay not in (Overlay.ERASING, Overlay.DECLINED):
-        return interview, (Ask(),)
-    blank = _blank(interview)
-    return blank.model_copy(update={"overlay": Overlay.ERASED}), (Forget(), CleanUp(), Ask())
-
-
-def _blank(interview: Interview) -> Interview:
-    fresh = Interview.begin(interview.partners)
-    return fresh.model_copy(update={"language": interview.language})
-
-
-def _begin(interview: Interview) -> Result:
-    if interview.overlay not in OVER:
-        return interview, (Ask(),)
-    fresh = _blank(interview)
-    known = _in_language(fresh, fresh.language)
-    return known.model_copy(update={"position": next_key(known)}), (Ask(),)
-
-
-def _in_language(interview: Interview, code: str) -> Interview:
-    """Give the interview in a language, that question answered."""
-    first = steps(interview)[0].key
-    answered = interview.with_given(first, replaced(interview.given(first), choices=(code,), settled=True))
-    return answered.model_copy(update={"language": code})
-
-
-def _visit(interview: Interview) -> Result:
-    return interview, (OpenVisit(),)
-
-
-def _early(interview: Interview) -> Result:
-    if interview.overlay in FIRM:
-        return interview, (Ask(),)
-    if not may_send_early(interview):
-        said: tuple[Act, ...] = () if interview.early else (Say("nothing_to_send"),)
-        return interview, (*said, Ask())
-    early = interview.model_copy(update={"early": True, "overlay": None, "editing": False})
-    return advance(early), (Ask(),)
-
-
-def _more(interview: Interview) -> Result:
-    """Go back to what was left open by sending early."""
-    if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
-        return interview, (Ask(),)
-    whole = interview.model_copy(update={"early": False})
-    still = next((s.key for s in steps(whole) if applies(whole, s) and not settled(whole, s)), None)
-    return whole.model_copy(update={"position": still or interview.position}), (Say("resumed_more"), Ask())
-
-
-def _send(interview: Interview) -> Result:
-    if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
-        return interview, (Ask(),)
-    if interview.given("consent_keep").choices != ("yes",):
-        return interview.model_copy(update={"position": "consent_keep"}), (Say("need_keep"), Ask())
-    return interview.model_copy(update={"overlay": Overlay.SENT}), (Deposit(),)
-
-
-def _speak(interview: Interview, code: str) -> Result:
-    """Change the language; at the first question also go on."""
-    if code not in {locale.code for locale in locales.offered_languages()}:
-        return interview, (Ask(),)
-    changed = _in_language(interview, code)
-    if changed.overlay is Overlay.LANGUAGE:
-        return changed.model_copy(update={"overlay": None}), (Say("language_set"), Ask())
-    if current(changed).question.kind is Kind.LANGUAGE and changed.overlay is None:
-        return changed.model_copy(update={"position": next_key(changed)}), (Ask(),)
-    return changed, (Ask(),)
 
 
 def _is_here(interview: Interview, step: Step) -> bool:
@@ -287,22 +166,6 @@ def _edit(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) 
         return interview, (Ask(),)
     return interview.model_copy(update={"position": step.key, "editing": True}), (Ask(),)
 
-
-SIMPLE: dict[str, Callable[[Interview], Result]] = {
-    "stop": _open(Overlay.PAUSED),
-    "not_safe": _open(Overlay.NOT_SAFE),
-    **{action: _open(overlay) for action, overlay in OPENS.items()},
-    "on": _on,
-    "open": _unhide,
-    "hide": _hide,
-    "clean": _clean,
-    "erase:yes": _erase,
-    "begin": _begin,
-    "receipt": _visit,
-    "early": _early,
-    "more": _more,
-    "send": _send,
-}
 
 NUMBERED: dict[str, Callable[[Interview, Step, str, Told | None, date], Result]] = {
     "go": _page_read,
