@@ -53,7 +53,6 @@ class Room:
     settings: Settings
     team: Team
     keyring: Keyring
-    cost: Cost = PASSPHRASE_COST
     pin_is_older: bool = False  # the pin names an earlier epoch, and moderators vouch for every later one
     seen: tuple[bytes, ...] = field(default=(), repr=False)  # what the files held when they were read
 
@@ -61,6 +60,11 @@ class Room:
     def home(self) -> Home:
         """Give the home folder."""
         return self.settings.home
+
+    @property
+    def cost(self) -> Cost:
+        """Give what a guess at a passphrase costs in the key files written here."""
+        return PASSPHRASE_COST
 
     def save_keyring(self, keyring: Keyring) -> None:
         """Write the keyring whole, and go on with it. Raises Conflict."""
