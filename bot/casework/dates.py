@@ -21,6 +21,7 @@ Calendar = Literal["gregorian", "islamic", "persian"]
 
 MAX_EDTF_LENGTH = 80  # Source: ours; the longest useful interval with qualifiers takes under 40.
 
+_MARKS = re.compile(r"(?<=[0-9X])[?~%](?=/|$)")  # qualifiers at the end of a date
 _PRECISIONS: tuple[tuple[str, Precision], ...] = (
     (r"-?\d{4}-\d{2}-\d{2}", "day"),
     (r"-?\d{4}-(?:2[1-9]|3\d|4[01])", "season"),
@@ -46,7 +47,8 @@ def bounds_of(edtf: str) -> Bounds | None:
     if not edtf or len(edtf) > MAX_EDTF_LENGTH:
         return None
     try:
-        parsed = parse_edtf(edtf)
+        # The marks for "about" and "perhaps" do not move the days; the library stumbles over some of them.
+        parsed = parse_edtf(_MARKS.sub("", edtf))
         bounds = Bounds(_day(parsed.lower_strict()), _day(parsed.upper_strict()))
     except Exception:  # The parser raises many kinds on foreign text; all mean "not EDTF" here.
         return None

@@ -101,6 +101,8 @@ def test_no_report_is_too_strange_to_propose_a_record(told: list[Answer]) -> Non
         ("2014", date(2014, 1, 1), date(2014, 12, 31), "year", "certain"),
         ("201X", date(2010, 1, 1), date(2019, 12, 31), "decade", "certain"),
         ("2025-21", date(2025, 3, 1), date(2025, 5, 31), "season", "certain"),
+        ("2025-21~", date(2025, 3, 1), date(2025, 5, 31), "season", "approximate"),
+        ("2026-03~/2026-04~", date(2026, 3, 1), date(2026, 4, 30), "range", "approximate"),
         ("2026-03/2026-04", date(2026, 3, 1), date(2026, 4, 30), "range", "certain"),
         ("2026-03-05/..", date(2026, 3, 5), None, "range", "certain"),
     ],
