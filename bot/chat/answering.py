@@ -34,7 +34,11 @@ class Answering:
         self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming, read_case: ReadCase
     ) -> None:
         """Let a draft take a turn, and show what follows."""
-        if isinstance(incoming.turn, Attached) and incoming.file is not None and len(draft.files) < MAX_FILES:
+        if isinstance(incoming.turn, Attached) and incoming.file is not None:
+            if len(draft.files) >= MAX_FILES:
+                sitting.show(Page((say("enough_files", draft.language() or "en"),)))
+                show(sitting, key, draft, (Ask(),))
+                return
             draft.files[incoming.turn.file.id] = kept_file(incoming.file, incoming.turn)
         if draft.visit is not None:
             acts = await self.visiting.step(sitting, draft, incoming.turn, read_case)

@@ -14,6 +14,7 @@ import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.casework.errors import PartnersNotUsable
 from bot.casework.partner import load_partners
 from bot.chat.aftermath import Aftermath
 from bot.chat.answering import Answering
@@ -107,7 +108,10 @@ class Intake:
         log.info("the chat is open")
         try:
             poller = Poller(
-                self.wire, self.batches.handle, wait_for=self.settings.poll_for.total_seconds(), stop=self.stop
+                self.wire,
+                self.batches.handle,
+                wait_for=self.settings.poll_for.total_seconds(),
+                stop=self.stop,
             )
             await poller.run()
         except Unhandled:
@@ -151,7 +155,8 @@ def offers(settings: IntakeSettings) -> tuple[PartnerOffer, ...]:
     """Give the partners a family is asked about; none where there is no partners.json."""
     if not settings.home.partners_file.exists():
         return ()
-    return tuple(
-        PartnerOffer(id=partner.id, names=dict(partner.names))
-        for partner in load_partners(settings.home.partners_file).values()
-    )
+    try:
+        partners = load_partners(settings.home.partners_file)
+    except PartnersNotUsable as error:
+        raise SettingsError(str(error)) from None
+    return tuple(PartnerOffer(id=partner.id, names=dict(partner.names)) for partner in partners.values())

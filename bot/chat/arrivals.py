@@ -40,7 +40,9 @@ class Arrivals:
                 async with self.batches.locks.hold([wanted.chat_id]):
                     return await self._settle(wanted, fetched)
             except WORLD_FAILED as error:
-                log.error("a fetched file could not be noted; trying again", extra={"error": type(error).__name__})  # noqa: TRY400
+                log.error(
+                    "a fetched file could not be noted; trying again", extra={"error": type(error).__name__}
+                )  # noqa: TRY400
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
 
@@ -68,7 +70,11 @@ class Arrivals:
     async def _go_on(self, sitting: Sitting, key: bytes, draft: Draft, *, failed: bool) -> None:
         """Send the report that waited for this file, hand over late ones, tell of a loss."""
         interview = draft.interview
-        sends = interview is not None and draft.waiting and not files_told(interview).intersection(draft.pending())
+        sends = (
+            interview is not None
+            and draft.waiting
+            and not files_told(interview).intersection(draft.pending())
+        )
         if sends:
             await self.answering.send(sitting, key, draft)
         elif failed and draft.is_held:

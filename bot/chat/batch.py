@@ -33,7 +33,7 @@ from bot.chat.visits import reading_cases
 from bot.chat.wire.incoming import Ignored, chat_id_of, read_update, update_id_of
 from storage.database import Database
 from storage.envelope import MAX_PLAIN_BYTES
-from storage.errors import BlobStoreFailed, Conflict, DatabaseFailed, StorageError
+from storage.errors import BlobStoreFailed, DatabaseFailed, StorageError
 from storage.intake import mark_handled, park, was_handled
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.team import TeamKey
@@ -81,7 +81,8 @@ class Batches:
         while True:
             try:
                 await self._handle_once(updates)
-            except WORLD_FAILED as error:
+            except Exception as error:
+                # Whatever it is, ending the loop would lose more than waiting: unconfirmed updates come again.
                 log.error("a batch could not be kept; trying again", extra={"error": type(error).__name__})  # noqa: TRY400
             else:
                 return
@@ -123,7 +124,11 @@ class Batches:
                 await _all_or_first_error(self._take(share, session, one_at_a_time) for share in shares)
             await self._commit(shares)
             for share in shares:
-                await self._settle(share)
+                try:
+                    await self._settle(share)
+                except Exception as error:
+                    # It is committed; a page that is lost is drawn again at the next turn.
+                    log.error("a page was lost after its commit", extra={"error": type(error).__name__})  # noqa: TRY400
 
     async def _take(self, share: _Share, session: AsyncSession, one_at_a_time: asyncio.Lock) -> None:
         """Take a chat's turns. One that fails is set aside, and the others are taken again without it."""
@@ -164,7 +169,9 @@ class Batches:
             async with self.db.begin() as session:
                 for share in shares:
                     await self._write(session, share)
-        except Conflict:
+        except WORLD_FAILED:
+            raise
+        except Exception:
             for share in shares:
                 await self._commit_alone(share)
 
@@ -172,8 +179,13 @@ class Batches:
         try:
             async with self.db.begin() as session:
                 await self._write(session, share)
-        except Conflict:
-            log.error("a chat's turns could not be kept together; they are parked")  # noqa: TRY400
+        except WORLD_FAILED:
+            raise
+        except Exception as error:
+            # A case withdrawn meanwhile, a draft grown too large: one chat's trouble, kept for a person to look at.
+            log.error(
+                "a chat's turns could not be kept; they are parked", extra={"error": type(error).__name__}
+            )  # noqa: TRY400
             share.sitting, share.parked = None, share.updates
             async with self.db.begin() as session:
                 await self._write(session, share)

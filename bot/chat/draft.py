@@ -20,7 +20,9 @@ from bot.interview.turns import Attached, AttachedFile, Edited, Said, Turn
 from bot.interview.visit import Visit
 
 DRAFT_SCHEMA: Literal["amanat-draft/1"] = "amanat-draft/1"
-MAX_HELD_TURNS = 50  # A person who writes fifty messages before tapping once is asked again, not stored for ever.
+MAX_HELD_TURNS = (
+    50  # A person who writes fifty messages before tapping once is asked again, not stored for ever.
+)
 MAX_FILES = 100  # Source: decision; an album has 10, the papers of one case seldom fill three.
 MAX_MESSAGES = 2000  # Two days of a long sitting, for clean-up.
 
@@ -102,7 +104,9 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["amanat-draft/1"] = DRAFT_SCHEMA
-    report_id: UUID = Field(default_factory=uuid4)  # made with the draft: a second tap on send is the same report
+    report_id: UUID = Field(
+        default_factory=uuid4
+    )  # made with the draft: a second tap on send is the same report
     case_id: UUID = Field(default_factory=uuid4)
     interview: Interview | None = None
     visit: OpenVisit | None = None
@@ -160,4 +164,3 @@ class Draft(BaseModel):
         """Take over another row's files and messages."""
         self.files.update(other.files)
         self.note(other.messages)
-

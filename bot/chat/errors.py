@@ -4,6 +4,7 @@
 ChatError
 ├── Unreachable      Telegram did not give a usable answer; always worth another try
 ├── CannotFetch      a file cannot be fetched; .permanent says whether trying again is of use
+├── Unreadable       an update has a shape that it cannot have
 ├── DraftUnreadable  an opened draft has the shape of another version
 └── Unhandled        a batch was not committed, because we are stopping
 """
@@ -15,7 +16,7 @@ class ChatError(Exception):
     """Base of everything this room raises."""
 
 
-class Unreachable(ChatError):
+class Unreachable(ChatError):  # noqa: N818
     """Telegram did not answer as its interface says. `kind` is one short word for the log."""
 
     def __init__(self, kind: str, *, retry_after: float = 0.0) -> None:
@@ -24,7 +25,7 @@ class Unreachable(ChatError):
         self.retry_after = retry_after
 
 
-class CannotFetch(ChatError):
+class CannotFetch(ChatError):  # noqa: N818
     """A file could not be fetched. Permanent: Telegram itself refused it."""
 
     def __init__(self, kind: str, *, permanent: bool) -> None:
@@ -33,12 +34,16 @@ class CannotFetch(ChatError):
         self.permanent = permanent
 
 
-class DraftUnreadable(ChatError):
+class Unreadable(ChatError):  # noqa: N818
+    """An update has a shape that it cannot have. Carries nothing of it."""
+
+
+class DraftUnreadable(ChatError):  # noqa: N818
     """An opened draft has another shape than this version writes."""
 
     def __init__(self) -> None:
         super().__init__("expected a draft of this version; run the version that wrote it")
 
 
-class Unhandled(ChatError):
+class Unhandled(ChatError):  # noqa: N818
     """We were told to stop before a batch could be committed. It is not confirmed and comes again."""

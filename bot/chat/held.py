@@ -7,7 +7,7 @@ that another restart does not lose them either; the person is asked to tap a but
 
 from __future__ import annotations
 
-from bot.chat.draft import MAX_FILES, MAX_HELD_TURNS, Draft, HeldTurn, KeptFile
+from bot.chat.draft import MAX_HELD_TURNS, Draft, HeldTurn, KeptFile
 from bot.chat.showing import held_page, said_page
 from bot.chat.sitting import Sitting
 from bot.chat.wire.files import UntrustedFile
@@ -38,9 +38,12 @@ async def hold(sitting: Sitting, turn: Turn, file: UntrustedFile | None, languag
     if draft is None or sitting.held_key is None:
         draft = Draft()
         sitting.held_key = sitting.create(draft)
-    if isinstance(turn, Said | Attached | Edited) and len(draft.held) < MAX_HELD_TURNS:
+    if len(draft.held) >= MAX_HELD_TURNS:
+        sitting.show(held_page(sitting.held_key, language, full=True))
+        return
+    if isinstance(turn, Said | Attached | Edited):
         draft.held.append(HeldTurn.of(turn))
-        if isinstance(turn, Attached) and file is not None and len(draft.files) < MAX_FILES:
+        if isinstance(turn, Attached) and file is not None:
             draft.files[turn.file.id] = kept_file(file, turn)
     sitting.save(sitting.held_key)
     sitting.show(held_page(sitting.held_key, language))
@@ -68,4 +71,3 @@ async def erase(sitting: Sitting, language: str) -> None:
         await sitting.load(sitting.held_key)
         sitting.forget(sitting.held_key, with_blobs=True)
     sitting.show(said_page("erase_needs_tap", language, days=sitting.kept_for.days))
-

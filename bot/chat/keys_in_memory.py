@@ -15,7 +15,9 @@ from time import monotonic
 
 KEYS_KEPT_FOR = timedelta(hours=12)  # A day's sitting with pauses; afterwards a tap is asked for.
 MAX_CHATS = 50_000  # About 400 bytes each: 20 MB.
-MAX_UNSAVED_MESSAGES = 200  # Two deleteMessages requests; more are only lost to clean-up, never to the report.
+MAX_UNSAVED_MESSAGES = (
+    200  # Two deleteMessages requests; more are only lost to clean-up, never to the report.
+)
 
 
 @dataclass

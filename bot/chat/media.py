@@ -131,7 +131,9 @@ class FileKeeper:
             media_type=true_type(bytes(first), claimed=file.claimed_type),
         )
 
-    async def _sealed(self, file_id: str, sealer: BlobSealer, first: bytearray) -> AsyncGenerator[bytes, None]:
+    async def _sealed(
+        self, file_id: str, sealer: BlobSealer, first: bytearray
+    ) -> AsyncGenerator[bytes, None]:
         """Seal a download as it arrives; keep only its first bytes for a look at its type."""
         async with contextlib.aclosing(self._wire.fetch(file_id)) as plain:
             async for chunk in plain:

@@ -17,6 +17,8 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 SENTENCES: Mapping[str, Text] = {
     "held": msg("We kept what you sent. If you had begun before, please tap a button under our last question; it will be added there. Or begin anew with this."),
+    "held_full": msg("We kept what you sent before, but cannot keep more until you tap a button. Please tap one under our last question; or begin anew with what you sent."),
+    "enough_files": msg("We have as many files from you as we can take in one report. This last one was not kept. You can send more later, with your receipt."),
     "begin_anew": msg("Begin anew with this"),
     "joined": msg("What you sent before is now added."),
     "gone": msg("What this button belonged to is not here any more: it was sent, or erased, or its time was over. You can begin anew."),
@@ -48,7 +50,9 @@ def say(key: str, language: str, **values: str | int) -> str:
     text = SENTENCES[key]
     shown = shown_in(language, text.source, critical=text.critical, domain=DOMAIN)
     sentence = load_catalog(DOMAIN, shown).gettext(text.source)
-    return sentence.format(**{name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()})
+    return sentence.format(
+        **{name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()}
+    )
 
 
 def usable_language(hint: str | None) -> str:

@@ -22,7 +22,9 @@ BEGIN_ANEW = "x:new"
 SEND_WITHOUT = "x:without"
 
 
-def page_of(draft: Draft, key: bytes | None, acts: Sequence[Act] = (Ask(),), *, edits: int | None = None) -> Page | None:
+def page_of(
+    draft: Draft, key: bytes | None, acts: Sequence[Act] = (Ask(),), *, edits: int | None = None
+) -> Page | None:
     """Give the page that answers a turn, or None where none is needed.
 
     edits: the tapped message, changed in place where the interview asks for that.
@@ -51,11 +53,11 @@ def _below(draft: Draft, key: bytes | None, said: tuple[str, ...], edits: int | 
     return _screen_page(screen(draft.interview), language, key, said, edits)
 
 
-def held_page(key: bytes, language: str) -> Page:
-    """Tell that what came is kept, and ask for a tap that brings the earlier draft back."""
+def held_page(key: bytes, language: str, *, full: bool = False) -> Page:
+    """Tell that what came is kept, or that no more can be, and ask for a tap that brings the draft back."""
     knob = Knob(say("begin_anew", language), pack(key, BEGIN_ANEW))
     # The earlier question's buttons must stay: they are what this page asks for.
-    return Page(question=say("held", language), rows=((knob,),), keeps_keyboard=True)
+    return Page(question=say("held_full" if full else "held", language), rows=((knob,),), keeps_keyboard=True)
 
 
 def waiting_page(draft: Draft, key: bytes | None, said: tuple[str, ...] = ()) -> Page:
@@ -78,4 +80,6 @@ def _screen_page(
 
 
 def _knobs(rendered: Rendered, key: bytes | None) -> tuple[tuple[Knob, ...], ...]:
-    return tuple(tuple(Knob(button.label, pack(key, button.action)) for button in row) for row in rendered.rows)
+    return tuple(
+        tuple(Knob(button.label, pack(key, button.action)) for button in row) for row in rendered.rows
+    )

@@ -21,7 +21,9 @@ from bot.chat.wire.pages import Page
 from storage.drafts import draft_id, new_draft_key, open_draft, seal_draft
 from storage.intake import forget_draft, load_draft, save_draft
 
-RECEIPT_KEPT_FOR = timedelta(days=2)  # Long enough for a phone without network, short enough to be found by nobody.
+RECEIPT_KEPT_FOR = timedelta(
+    days=2
+)  # Long enough for a phone without network, short enough to be found by nobody.
 DELETABLE_FOR = timedelta(hours=48)  # Source: Bot API, deleteMessage, "less than 48 hours ago".
 FAMILY_CLOCK = timedelta(hours=5)  # Source: Pakistan Standard Time; "today" is the family's today.
 
@@ -123,7 +125,11 @@ class Sitting:
     def take_messages(self, draft: Draft | None) -> tuple[int, ...]:
         """Give the messages that can still be deleted, and forget all of them."""
         oldest = int((self.now - DELETABLE_FOR).timestamp())
-        known = [*(draft.messages if draft is not None else ()), *self.memory.unsaved_messages, *self.messages]
+        known = [
+            *(draft.messages if draft is not None else ()),
+            *self.memory.unsaved_messages,
+            *self.messages,
+        ]
         if draft is not None:
             draft.messages = []
         self._noted += self.memory.unsaved_messages

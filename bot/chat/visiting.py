@@ -34,9 +34,7 @@ class Visiting:
         draft.visit = OpenVisit(state=begun.visit)
         return await self._perform(sitting, draft, draft.visit, begun.acts, read_case)
 
-    async def step(
-        self, sitting: Sitting, draft: Draft, turn: Turn, read_case: ReadCase
-    ) -> tuple[Act, ...]:
+    async def step(self, sitting: Sitting, draft: Draft, turn: Turn, read_case: ReadCase) -> tuple[Act, ...]:
         """Let the visit take a turn; give the acts that remain for the chat."""
         assert draft.visit is not None
         before = draft.visit.state

@@ -85,7 +85,9 @@ class Wire:
         await self._polling.shutdown()
         await self._files.aclose()
 
-    async def get_updates(self, *, offset: int | None, wait_for: float, limit: int = MAX_UPDATES) -> list[Any]:
+    async def get_updates(
+        self, *, offset: int | None, wait_for: float, limit: int = MAX_UPDATES
+    ) -> list[Any]:
         """Ask for updates; asking with an offset confirms everything below it. Raises Unreachable."""
         parameters: dict[str, Any] = {
             "timeout": int(wait_for),
@@ -98,7 +100,11 @@ class Wire:
         url = f"{self._base}/bot{self._token.get_secret_value()}/getUpdates"
         try:
             status, body = await self._polling.do_request(
-                url, "POST", request_data=data, read_timeout=wait_for + READ_SECONDS, pool_timeout=READ_SECONDS
+                url,
+                "POST",
+                request_data=data,
+                read_timeout=wait_for + READ_SECONDS,
+                pool_timeout=READ_SECONDS,
             )
         except TelegramError as error:
             raise Unreachable(type(error).__name__) from None
@@ -140,7 +146,9 @@ def never_left(error: BaseException) -> bool:
     """
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, aiohttp.ClientConnectorError | httpx.ConnectError | httpx.ProxyError | httpx.PoolTimeout):
+        if isinstance(
+            seen, aiohttp.ClientConnectorError | httpx.ConnectError | httpx.ProxyError | httpx.PoolTimeout
+        ):
             return True
         seen = seen.__cause__
     return False

@@ -83,7 +83,9 @@ def _largest(photos: list[Any]) -> UntrustedFile:
     """Choose the largest size of a photo: a face or a paper must stay readable."""
     sizes = [_described(photo, "photo", "image/jpeg") for photo in photos]
     fitting = [size for size in sizes if not size.too_large] or sizes
-    return max(fitting, key=lambda size: size.size_bytes) if any(s.size_bytes for s in fitting) else fitting[-1]
+    return (
+        max(fitting, key=lambda size: size.size_bytes) if any(s.size_bytes for s in fitting) else fitting[-1]
+    )
 
 
 def _described(untrusted: Any, kind: str, usual_type: str) -> UntrustedFile:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.errors import ChatError
+from bot.chat.errors import Unreadable
 from bot.chat.wire.buttons import key_in_keyboard, unpack
 from bot.chat.wire.files import UntrustedFile, file_in
 from bot.interview.turns import Attached, AttachedFile, Edited, Said, Tapped, Turn, Unusable
@@ -32,10 +32,6 @@ UNUSABLE_FIELDS = {
     "passport_data": "unknown-type",
 }
 FORWARD_MARKS = ("forward_origin", "forward_date", "forward_from", "forward_from_chat", "forward_sender_name")
-
-
-class Unreadable(ChatError):
-    """An update has a shape that it cannot have. Carries nothing of it."""
 
 
 @dataclass(frozen=True)

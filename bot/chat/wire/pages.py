@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-MAX_MESSAGE_UNITS = 4096  # Source: Bot API, sendMessage.text, "1-4096 characters"; counted as UTF-16 units here.
+MAX_MESSAGE_UNITS = (
+    4096  # Source: Bot API, sendMessage.text, "1-4096 characters"; counted as UTF-16 units here.
+)
 MAX_BUTTON_CHARACTERS = 120  # Longer labels are cut by the clients anyway.
 
 
@@ -52,7 +54,10 @@ class Page:
             return None
         return InlineKeyboardMarkup(
             [
-                [InlineKeyboardButton(knob.label[:MAX_BUTTON_CHARACTERS], callback_data=knob.data) for knob in row]
+                [
+                    InlineKeyboardButton(knob.label[:MAX_BUTTON_CHARACTERS], callback_data=knob.data)
+                    for knob in row
+                ]
                 for row in self.rows
             ]
         )

@@ -77,7 +77,9 @@ class Poller:
     async def _pause(self, trouble: Unreachable) -> None:
         """Wait longer after every failure, and tell the operator when it is more than weather."""
         self._failures += 1
-        if self._failures >= ALARM_AFTER and (self._failures & (self._failures - 1) == 0 or self._failures == ALARM_AFTER):
+        if self._failures >= ALARM_AFTER and (
+            self._failures & (self._failures - 1) == 0 or self._failures == ALARM_AFTER
+        ):
             log.error(
                 "telegram does not answer as expected; check the token, the network and AMANAT_PROXY_URL",
                 extra={"kind": trouble.kind, "failures": self._failures},
@@ -95,7 +97,9 @@ class Poller:
         if self._offset is None or self._offset == self._confirmed:
             return
         with contextlib.suppress(Unreachable, TimeoutError):
-            await asyncio.wait_for(self._wire.get_updates(offset=self._offset, wait_for=0, limit=1), timeout=5)
+            await asyncio.wait_for(
+                self._wire.get_updates(offset=self._offset, wait_for=0, limit=1), timeout=5
+            )
 
 
 def _next_offset(updates: list[Any], former: int | None) -> int | None:

@@ -27,7 +27,7 @@ from bot.chat.wire.pages import Page
 log = logging.getLogger(__name__)
 
 MAX_DELETED_AT_ONCE = 100  # Source: Bot API, deleteMessages.message_ids, "1-100 identifiers".
-MAX_TRIES = 12  # With growing pauses of at most a minute: about eight minutes.
+MAX_TRIES = 12  # With growing pauses of at most a minute: about five minutes.
 MAX_PAUSE_SECONDS = 60.0
 MAX_ASIDE_AT_ONCE = 16
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -146,6 +146,9 @@ class Sender:
 
     async def _send(self, chat_id: int, lane: _Lane, page: Page) -> None:
         texts = page.texts()
+        if not texts:
+            await self._wipe(chat_id, page.wipes, spare=0)
+            return
         if page.edits is not None and len(texts) == 1 and await self._edit(chat_id, page, texts[0]):
             await self._wipe(chat_id, page.wipes, spare=page.edits)
             return
@@ -181,7 +184,9 @@ class Sender:
     async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
         """Remove the buttons of the question before, so that late taps are rare."""
         await self._quietly(
-            lambda: self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=None)
+            lambda: self._bot.edit_message_reply_markup(
+                chat_id=chat_id, message_id=message_id, reply_markup=None
+            )
         )
 
     async def _wipe(self, chat_id: int, message_ids: tuple[int, ...], *, spare: int) -> None:
