@@ -122,7 +122,6 @@ class ForwarderSettings(Settings):
     """The forwarder: carries sealed parcels to partners; holds only its own small key."""
 
     poll_every: Seconds = timedelta(seconds=20)
-    organisation: str = "Amanat"
 
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
