@@ -173,11 +173,19 @@ def page(interview: Interview) -> Screen:
     return PAGES[interview.overlay](interview)
 
 
-def receipt_screen(receipt: str) -> Screen:
+def receipt_screen(receipt: str, *, reviewed: bool = True) -> Screen:
     """Give the last screen: the receipt, what happens next, how to withdraw, how to clean up.
 
     receipt: as it is to be read, five groups of four digits; it stands alone on its line.
+    reviewed: whether the team may read it (`path.may_review`); nothing is promised that the reporter refused.
     """
+    will_read = critical(
+        "A person of our team will read it, usually within {n} days. We cannot promise a result.",
+        n=READ_WITHIN_DAYS,
+    )
+    kept_only = critical(
+        "Our team keeps it and does not read it, as you decided. With this number you can change that."
+    )
     return Screen(
         (
             critical("It is done. What you told us is locked, and it is with us."),
@@ -186,10 +194,7 @@ def receipt_screen(receipt: str) -> Screen:
             critical(
                 "Write it on paper, or remember it. Do not keep it in the phone. We cannot find it again for you."
             ),
-            critical(
-                "A person of our team will read it, usually within {n} days. We cannot promise a result.",
-                n=READ_WITHIN_DAYS,
-            ),
+            will_read if reviewed else kept_only,
             critical(
                 "With this number you can come back from any phone: add something, answer a question, change your mind, or take it back. Write /receipt."
             ),

@@ -166,6 +166,11 @@ def may_send_early(interview: Interview) -> bool:
     return has and not interview.early and not here.purpose and here.kind is not Kind.READ_BACK
 
 
+def may_review(interview: Interview) -> bool:
+    """Say whether the reporter allowed the team to read it."""
+    return interview.given("consent_review").choices == ("yes",)
+
+
 def aside(interview: Interview) -> Given:
     """Give what was said where no question could take it."""
     return interview.given(ASIDE)

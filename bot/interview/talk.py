@@ -19,7 +19,7 @@ from rich.text import Text as Styled
 
 from bot.interview.acts import Act, Ask, Deposit, LookUp
 from bot.interview.pages import receipt_screen
-from bot.interview.path import told_count
+from bot.interview.path import may_review, told_count
 from bot.interview.state import PartnerOffer
 from bot.interview.transcript import Talk, act_name, bot_entry, plain, written
 from bot.interview.turns import Turn
@@ -119,7 +119,9 @@ def _do(console: Console, talk: Talk, act: Act) -> None:
     """Say what would be done; nothing is."""
     if isinstance(act, Deposit):
         words = load_words(talk.interview.language)
-        _show_plain(console, render(receipt_screen(EXAMPLE_RECEIPT), words))
+        _show_plain(
+            console, render(receipt_screen(EXAMPLE_RECEIPT, reviewed=may_review(talk.interview)), words)
+        )
         told = told_count(talk.interview)
         console.print(f"Nothing was stored: this is a rehearsal. Answers given: {told}.", style="bold")
     elif not isinstance(act, LookUp | Ask):

@@ -42,7 +42,9 @@ class VisitView:
 
 
 STATES: dict[str, Text] = {
-    "received": msg("Your report is with us, locked. A person of our team will read it."),
+    "received": msg(
+        "Your report is with us, locked. If you agreed to it, a person of our team will read it."
+    ),
     "under_review": msg("A person of our team is reading your report."),
     "waiting_for_family": msg("We have read your report, and we have a question for you."),
     "verified": msg("We have read your report carefully. It is kept."),

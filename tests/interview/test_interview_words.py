@@ -205,6 +205,13 @@ def test_the_receipt_stands_alone_on_its_line_without_any_mark():
         assert "1234 5678 9012 3456 7890" in shown.text.split("\n")
 
 
+def test_a_reading_that_was_refused_is_not_promised():
+    words = load_words("en")
+
+    assert "will read it" in render(receipt_screen("1"), words).text
+    assert "will read it" not in render(receipt_screen("1", reviewed=False), words).text
+
+
 def test_a_command_in_a_sentence_from_right_to_left_does_not_turn_round():
     hidden, _ = held(*BEGIN, Said("/help"))
     shown = render(screen(hidden), load_words("ur"))
