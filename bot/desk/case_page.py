@@ -41,6 +41,7 @@ YES_NO: Mapping[str, str] = {"yes": _("Yes"), "no": _("No")}
 CALENDARS: Mapping[str, str] = {
     "islamic": _("told in the Islamic calendar"),
     "persian": _("told in the Persian calendar"),
+    "other": _("another calendar"),
 }
 WRITABLE = frozenset({State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.VERIFIED, State.REFERRED})
 
@@ -115,6 +116,7 @@ _LABELS: Mapping[str, object] = {
     "state_tones": labels.STATE_TONES,
     "flag_names": labels.FLAGS,
     "move_names": labels.MOVES,
+    "onward_moves": labels.ONWARD,
     "kinds": labels.KINDS,
     "sexes": labels.SEXES,
     "fates": labels.FATES,

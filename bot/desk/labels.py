@@ -74,16 +74,18 @@ FLAGS: Mapping[Flag, str] = MappingProxyType(
         Flag.UNFINISHED: _("Sent unfinished"),
     }
 )
+# In the order in which the case page offers them.
 MOVES: Mapping[Move, str] = MappingProxyType(
     {
         Move.TAKE: _("Take this case"),
-        Move.RELEASE: _("Give it back to the queue"),
         Move.RESUME: _("Go on checking"),
         Move.VERIFY: _("Mark as verified"),
         Move.CONFIRM: _("I have checked it too"),
         Move.REOPEN: _("Check it again"),
+        Move.RELEASE: _("Give it back to the queue"),
     }
 )
+ONWARD = frozenset({Move.TAKE, Move.RESUME, Move.VERIFY})
 MOVED: Mapping[Move, str] = MappingProxyType(
     {
         Move.TAKE: _("You have taken this case. Colleagues see that it is with you."),

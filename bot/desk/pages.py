@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.desk import problems
+from bot.desk.package_words import KEYS, in_reading_order, value_in_words
 from bot.desk.sessions import Session, Sessions
 from bot.desk.words import LANGUAGES, Words, direction_of, load_words, preferred_language, told
 
@@ -46,7 +47,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["told"] = told
-        self._templates.globals["direction_of"] = direction_of
+        self._templates.globals |= {
+            "direction_of": direction_of,
+            "key_words": KEYS,
+            "value_in_words": value_in_words,
+            "in_reading_order": in_reading_order,
+        }
 
     def render(self, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
         """Render one page for whoever asks, with her language and form token."""

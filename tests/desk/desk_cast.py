@@ -82,9 +82,9 @@ class _Forms(HTMLParser):
             self.forms.append((given.get("action") or "", {}))
         elif not self.forms:
             return
-        elif tag == "input" and name and given.get("type") not in {"checkbox", "file"}:
-            self.forms[-1][1][name] = value
-        elif tag == "input" and name and given.get("type") == "checkbox" and "checked" in given:
+        elif (tag == "input" and name and given.get("type") not in {"checkbox", "file"}) or (
+            tag == "input" and name and given.get("type") == "checkbox" and "checked" in given
+        ):
             self.forms[-1][1][name] = value
         elif tag == "select" and name:
             self._select = name
@@ -226,7 +226,12 @@ def consents(*, partner: str | None = "voices", given: bool = True) -> tuple[Con
 def answers(*, photo: str = "", voice: str = "", document: str = "") -> tuple[Answer, ...]:
     """Give Amina's answers; the files belong to three of them."""
     return (
-        Answer(question="relation", asked="یہ آپ کے کون ہیں؟", choices=("brother",), choice_labels=("میرے بھائی",)),
+        Answer(
+            question="relation",
+            asked="یہ آپ کے کون ہیں؟",
+            choices=("brother",),
+            choice_labels=("میرے بھائی",),
+        ),
         Answer(question="person_name", asked=QUESTION_NAME, words=PERSON),
         Answer(question="father_name", asked="ان کے والد کا نام کیا ہے؟", words="فرضی والد"),
         Answer(
@@ -255,8 +260,15 @@ def answers(*, photo: str = "", voice: str = "", document: str = "") -> tuple[An
             words=ACCOUNT,
             attachments=(voice,) if voice else (),
         ),
-        Answer(question="photo", asked="کیا آپ کے پاس ان کی تصویر ہے؟", attachments=(photo,) if photo else ()),
-        Answer(question="papers", asked="کوئی کاغذ؟", attachments=(document,) if document else (), skipped=not document),
+        Answer(
+            question="photo", asked="کیا آپ کے پاس ان کی تصویر ہے؟", attachments=(photo,) if photo else ()
+        ),
+        Answer(
+            question="papers",
+            asked="کوئی کاغذ؟",
+            attachments=(document,) if document else (),
+            skipped=not document,
+        ),
     )
 
 
@@ -281,9 +293,7 @@ async def deposit(
         )
         attachments = (photo, voice, document)
         files = {"photo": a_photo(), "voice": a_voice(), "document": A_DOCUMENT}
-        told = answers(
-            photo=photo.attachment_id, voice=voice.attachment_id, document=document.attachment_id
-        )
+        told = answers(photo=photo.attachment_id, voice=voice.attachment_id, document=document.attachment_id)
     report = Report(
         report_id=uuid4(),
         questionnaire="core",

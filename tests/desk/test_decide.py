@@ -84,7 +84,9 @@ async def test_a_saved_record_can_be_verified(desk: Desk, cora: Browser, amina: 
     assert "Checked by" in (await cora.get(amina.page)).text
 
 
-async def test_a_second_moderator_may_check_too(desk: Desk, cora: Browser, dawit: Browser, amina: Family) -> None:
+async def test_a_second_moderator_may_check_too(
+    desk: Desk, cora: Browser, dawit: Browser, amina: Family
+) -> None:
     await checked(cora, amina)
     page = await dawit.press(amina.page, "/moves/confirm")
 
@@ -92,9 +94,7 @@ async def test_a_second_moderator_may_check_too(desk: Desk, cora: Browser, dawit
     assert "<bdi>Cora</bdi>, <bdi>Dawit</bdi>" in page.text
 
 
-async def test_declining_needs_a_reason_and_keeps_it_sealed(
-    desk: Desk, cora: Browser, amina: Family
-) -> None:
+async def test_declining_needs_a_reason_and_keeps_it_sealed(desk: Desk, cora: Browser, amina: Family) -> None:
     await cora.press(amina.page, "/moves/take")
     refused = await cora.press(amina.page, "/moves/decline", reason="  ")
     assert refused.status_code == 422

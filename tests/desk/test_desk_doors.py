@@ -188,7 +188,8 @@ async def test_what_was_typed_is_shown_back_when_the_desk_was_locked(
     desk.sessions.close_all()
 
     answer = await cora.http.post(
-        f"{amina.page}/record", data={"token": token, "version": "1", "circumstances": "An hour of <careful> work"}
+        f"{amina.page}/record",
+        data={"token": token, "version": "1", "circumstances": "An hour of <careful> work"},
     )
 
     assert answer.status_code == 401

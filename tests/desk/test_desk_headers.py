@@ -45,7 +45,9 @@ async def test_a_file_is_never_a_page(cora: Browser, amina: Family) -> None:
 def test_no_template_holds_script_style_or_a_foreign_address(template: object) -> None:
     text = template.read_text("utf-8")  # type: ignore[attr-defined]
 
-    assert not re.search(r"<script|javascript:|\son[a-z]+\s*=|\sstyle\s*=|<style|<iframe|<object|<embed", text, re.I)
+    assert not re.search(
+        r"<script|javascript:|\son[a-z]+\s*=|\sstyle\s*=|<style|<iframe|<object|<embed", text, re.I
+    )
     assert not re.search(r"https?://|//[a-z]", text, re.I)
     assert "|safe" not in text
 
@@ -59,7 +61,9 @@ def test_the_style_sheet_fetches_nothing() -> None:
 def test_the_style_sheet_has_no_left_or_right() -> None:
     """Right-to-left pages use the same rules."""
     css = (TEMPLATES.parent / "static" / "desk.css").read_text("utf-8")
-    found = re.findall(r"(?:margin|padding|border|inset)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|float:", css)
+    found = re.findall(
+        r"(?:margin|padding|border|inset)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|float:", css
+    )
 
     assert found == []
 

@@ -20,7 +20,7 @@ HOSTILE = (
     "</textarea></title></style><svg onload=alert(1)>",
     "'; DROP TABLE cases; --",
     "{{ 7*7 }}{% raw %}${7*7}",
-    "=HYPERLINK(\"http://evil.example\",\"click\")",
+    '=HYPERLINK("http://evil.example","click")',
     "\u202egpj.exe\u202c \u2066hidden\u2069 \u2067turned",
     "\x00\x07\x1b[31mred\x7f\x9b",
     "http://evil.example/?q=1 javascript:alert(1)",

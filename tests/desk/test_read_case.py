@@ -82,7 +82,9 @@ async def test_a_document_is_saved_and_never_shown(cora: Browser, amina: Family)
     assert answer.headers["content-disposition"] == 'attachment; filename="file-3.pdf"'
 
 
-@pytest.mark.parametrize("claimed", ["text/html", "image/svg+xml", "application/xhtml+xml", "text/html; x=image/png"])
+@pytest.mark.parametrize(
+    "claimed", ["text/html", "image/svg+xml", "application/xhtml+xml", "text/html; x=image/png"]
+)
 async def test_what_could_run_is_a_row_of_bytes(desk: Desk, cora: Browser, claimed: str) -> None:
     file = await keep_file(desk, b"<script>alert(1)</script>", AttachmentKind.PHOTO, claimed, "photo")
     family = await deposit(desk, attachments=(file,))
@@ -115,17 +117,22 @@ async def test_files_of_another_case_are_not_found(desk: Desk, cora: Browser, am
     assert (await cora.get(f"{amina.page}/files/4")).status_code == 404
 
 
+def blob_of(home: Home, family: Family, number: int) -> Path:
+    """Give the sealed file of one attachment."""
+    return Path(home.blobs_url, family.report.attachments[number].blob_id)
+
+
 async def test_a_missing_blob_is_not_found_and_the_case_still_reads(
     home: Home, cora: Browser, amina: Family
 ) -> None:
-    Path(home.blobs_url, amina.report.attachments[0].blob_id).unlink()
+    blob_of(home, amina, 0).unlink()
 
     assert (await cora.get(f"{amina.page}/files/1")).status_code == 404
     assert PERSON in (await cora.get(amina.page)).text
 
 
 async def test_a_damaged_blob_gives_no_bytes(home: Home, cora: Browser, amina: Family) -> None:
-    blob = Path(home.blobs_url, amina.report.attachments[1].blob_id)
+    blob = blob_of(home, amina, 1)
     content = bytearray(blob.read_bytes())
     content[len(content) // 2] ^= 1
     blob.write_bytes(content)

@@ -132,7 +132,9 @@ async def test_an_unknown_partner_is_not_found(cora: Browser, amina: Family) -> 
     assert (await cora.get(f"{amina.page}/refer/nobody")).status_code == 404
 
 
-async def test_the_preview_shows_what_leaves_and_nothing_of_who_reported(cora: Browser, amina: Family) -> None:
+async def test_the_preview_shows_what_leaves_and_nothing_of_who_reported(
+    cora: Browser, amina: Family
+) -> None:
     await verified(cora, amina, internal_notes="call the sister on Friday")
 
     page = await cora.get(f"{amina.page}/refer/voices")
@@ -145,9 +147,7 @@ async def test_the_preview_shows_what_leaves_and_nothing_of_who_reported(cora: B
     assert "What stays here" in page.text
 
 
-async def test_fields_a_partner_does_not_take_are_named_as_left_out(
-    desk: Desk, cora: Browser
-) -> None:
+async def test_fields_a_partner_does_not_take_are_named_as_left_out(desk: Desk, cora: Browser) -> None:
     family = await deposit(desk, given=consents(partner="lawyers"))
     await verified(cora, family)
 
@@ -339,7 +339,9 @@ async def test_the_clean_copy_can_be_seen_before_signing(cora: Browser, amina: F
     assert (await cora.get(f"{amina.page}/refer/voices/files/2")).status_code == 404
 
 
-async def test_files_go_only_when_they_are_ticked(desk: Desk, home: Home, cora: Browser, amina: Family) -> None:
+async def test_files_go_only_when_they_are_ticked(
+    desk: Desk, home: Home, cora: Browser, amina: Family
+) -> None:
     await verified(cora, amina)
     await proposed(cora, amina)
 
@@ -409,7 +411,9 @@ async def test_what_the_registry_answered_is_shown_on_the_case(
         receipt='{"receipt_id":"r-1","state":"accepted"}',
         on=desk.today(),
     )
-    sealed = seal(note.to_bytes(), desk.team.current, purpose=Purpose.PARTNER_RECEIPT, about=delivery.delivery_id)
+    sealed = seal(
+        note.to_bytes(), desk.team.current, purpose=Purpose.PARTNER_RECEIPT, about=delivery.delivery_id
+    )
     async with (await desk.database()).begin() as session:
         await referrals.count_attempt(session, delivery.delivery_id)
         await referrals.settle(
@@ -478,4 +482,3 @@ def test_a_photo_lying_on_its_side_is_put_upright() -> None:
 
     with Image.open(io.BytesIO(clean_copy(out.getvalue()))) as clean:
         assert clean.size == (20, 40)
-

@@ -83,7 +83,8 @@ async def test_a_moderator_may_bring_her_own_key_file(eve: Browser, home: Home) 
 
 
 @pytest.mark.parametrize(
-    ("moderator_id", "our_seed", "our_signing_key"), [("cora", False, False), ("eve", True, False), ("cora", True, False)]
+    ("moderator_id", "our_seed", "our_signing_key"),
+    [("cora", False, False), ("eve", True, False), ("cora", True, False)],
 )
 async def test_a_key_file_of_another_team_or_person_is_refused(
     eve: Browser, *, moderator_id: str, our_seed: bool, our_signing_key: bool
@@ -215,11 +216,18 @@ async def test_after_signing_in_she_is_where_she_wanted_to_be(eve: Browser) -> N
     assert 'name="next" value="/queue"' in page.text
 
 
-@pytest.mark.parametrize("trap", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "trap", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 async def test_signing_in_never_leads_to_another_site(eve: Browser, trap: str) -> None:
     sent = await eve.http.post(
         "/sign-in",
-        data={"token": await eve.token(), "moderator": "cora", "passphrase": PASSPHRASES["cora"], "next": trap},
+        data={
+            "token": await eve.token(),
+            "moderator": "cora",
+            "passphrase": PASSPHRASES["cora"],
+            "next": trap,
+        },
     )
 
     assert sent.headers["location"] == "/queue"
