@@ -129,7 +129,7 @@ async def test_another_person_has_another_phone_in_her_own_language(
     await page.get_by_role("button", name="New person").click()
     await page.get_by_label("Name").fill("Bilal")
     await page.locator("#person-language").select_option("fa")
-    await page.get_by_role("button", name="Give her a phone").click()
+    await page.get_by_role("button", name="Add this person").click()
     await page.get_by_role("button", name="Start", exact=True).click()
     await page.get_by_text("/start").wait_for()
 

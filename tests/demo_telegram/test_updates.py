@@ -135,7 +135,7 @@ async def test_a_hand_made_update_arrives_as_it_was_made(standin: Standin, bot: 
 
 async def test_a_forged_tap_carries_any_data(bot: Bot, phone: Phone, standin: Standin) -> None:
     sent = await phone.start()
-    await standin.forge_tap(phone, 77, "x" * 64)
+    await standin.forge_tap(phone.chat_id, 77, "x" * 64)
 
     update = (await bot.get_updates(timeout=1))[-1]
 
@@ -161,7 +161,7 @@ async def test_every_update_fits_the_description_of_the_bot_api(
     await phone.tap("Yes")
     await phone.block()
 
-    answer = await phone._call("GET", f"/bot{bot.token}/getUpdates")
+    answer = await phone.call("GET", f"/bot{bot.token}/getUpdates")
 
     assert len(answer["result"]) == 12
     assert [wrong for update in answer["result"] for wrong in check_object("Update", update)] == []

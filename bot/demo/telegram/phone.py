@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A person's phone and the stand-in's own controls, as a program holds them.
+"""A person's phone as a program holds it.
 
-Both speak HTTP to the driver API under /sim/ and know nothing of the bot: what a Phone cannot see on its
+It speaks HTTP to the driver API under /sim/ and knows nothing of the bot: what a Phone cannot see on its
 screen, a person could not see either.
 """
 
@@ -9,52 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import httpx
 
+from .client import WAIT_SLICE_SECONDS, Client, PhoneError, Sent, Standin
 from .screen import Screen, read_screen
 
-Sent = dict[str, Any]
-
-WAIT_SLICE_SECONDS = 20.0  # One long poll of a wait; shorter than any proxy's patience.
+__all__ = ["Phone", "PhoneError", "Sent", "Standin"]
 
 
-class PhoneError(Exception):
-    """What the phone could not do, in the stand-in's own words."""
-
-
-class _Client:
-    """The HTTP side shared by a phone and the controls."""
-
-    def __init__(self, base_url: str, http: httpx.AsyncClient | None = None) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._owns_http = http is None
-        self._http = http or httpx.AsyncClient(timeout=WAIT_SLICE_SECONDS + 20.0, trust_env=False)
-
-    async def close(self) -> None:
-        """Close the connection, if it is our own."""
-        if self._owns_http:
-            await self._http.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    async def _call(self, method: str, path: str, **options: Any) -> Any:
-        answer = await self._http.request(method, self.base_url + path, **options)
-        if answer.status_code >= 400:
-            raise PhoneError(answer.json().get("error", "the stand-in refused"))
-        return answer.json()
-
-
-class Phone(_Client):
+class Phone(Client):
     """One person's phone, with one chat open: the chat with the bot.
 
     Every act remembers what the bot had done until then, so `wait` returns what came in answer to it.
@@ -81,7 +47,7 @@ class Phone(_Client):
         """Make a person and hold her phone."""
         phone = cls(base_url, 0, name=name, http=http)
         wish = {"id": chat_id, "name": name, "language_code": language_code}
-        made = await phone._call("POST", "/sim/chats", json=wish)
+        made = await phone.call("POST", "/sim/chats", json=wish)
         phone.chat_id = int(made["id"])
         return phone
 
@@ -181,7 +147,7 @@ class Phone(_Client):
 
     async def screen(self) -> Screen:
         """Look at the screen as it is now."""
-        return read_screen(await self._call("GET", self._path("transcript")))
+        return read_screen(await self.call("GET", self._path("transcript")))
 
     async def wait(self, *, timeout: float = 10.0, settle: float = 0.25) -> Screen:  # noqa: ASYNC109
         """Wait until the bot did something after our last act, and then was quiet for `settle` seconds.
@@ -223,14 +189,14 @@ class Phone(_Client):
         ends_at = loop.time() + patience
         while (left := ends_at - loop.time()) > 0:
             query = {"after": self._seen, "timeout": min(left, WAIT_SLICE_SECONDS)}
-            answer = await self._call("GET", self._path("wait"), params=query)
+            answer = await self.call("GET", self._path("wait"), params=query)
             if answer["news"] > self._seen:
                 self._seen = answer["news"]
                 return read_screen(answer)
         return None
 
     async def _act(self, act: str, **options: Any) -> Sent:
-        done: Sent = await self._call("POST", self._path(act), **options)
+        done: Sent = await self.call("POST", self._path(act), **options)
         self._seen = done["news"]
         return done
 
@@ -246,59 +212,3 @@ def _shows(
     if button is not None and button not in screen.buttons:
         return False
     return until is None or until(screen)
-
-
-class Standin(_Client):
-    """The stand-in's own controls: clock, faults, what waits, what the bot did wrong."""
-
-    async def advance(self, seconds: float) -> float:
-        """Move the virtual clock on; returns the new time in unix seconds."""
-        answer = await self._call("POST", "/sim/clock", json={"advance": seconds})
-        return float(answer["now"])
-
-    async def fault(self, kind: str, *, method: str = "*", **details: Any) -> None:
-        """Plan trouble; kinds and details as in bot.demo.telegram.faults.Fault."""
-        await self._call("POST", "/sim/faults", json={"kind": kind, "method": method, **details})
-
-    async def no_faults(self) -> None:
-        """Forget all planned trouble."""
-        await self._call("DELETE", "/sim/faults")
-
-    async def faults(self) -> list[dict[str, Any]]:
-        """List the planned trouble and how often each struck."""
-        return list((await self._call("GET", "/sim/faults"))["faults"])
-
-    async def limit(self, **numbers: float) -> None:
-        """Turn Telegram's speed limits on: all_per_second, chat_per_second and chat_burst may be given."""
-        await self._call("POST", "/sim/limits", json=numbers)
-
-    async def no_limit(self) -> None:
-        """Turn the speed limits off again, as they are at first."""
-        await self._call("DELETE", "/sim/limits")
-
-    async def complaints(self) -> list[str]:
-        """List how the bot's requests broke the Bot API description; empty is right."""
-        return list((await self._call("GET", "/sim/complaints"))["complaints"])
-
-    async def pending(self) -> dict[str, Any]:
-        """Say how many updates wait for the bot, the age of the oldest, and how many were lost."""
-        return dict(await self._call("GET", "/sim/pending"))
-
-    async def calls(self, method: str | None = None) -> list[dict[str, Any]]:
-        """List the bot's latest calls: method, status and time, never content."""
-        query = {"method": method} if method else {}
-        return list((await self._call("GET", "/sim/calls", params=query))["calls"])
-
-    async def forge_tap(self, phone: Phone, message_id: int, data: str) -> Sent:
-        """Send made-up button data in a person's name, as a hostile app can; the message may be long gone."""
-        body = {"forged": True, "message_id": message_id, "data": data}
-        return dict(await self._call("POST", f"/sim/chats/{phone.chat_id}/tap", json=body))
-
-    async def file(self, path: str) -> bytes:
-        """Return the bytes behind a file_url of the screen."""
-        return (await self._http.get(self.base_url + path)).content
-
-    async def put_update(self, update: Mapping[str, Any], *, lives_for: float = 86400.0) -> int:
-        """Queue a hand-made update, however wrong; returns its update_id."""
-        body = {"update": dict(update), "lives_for": lives_for}
-        return int((await self._call("POST", "/sim/updates", json=body))["update_id"])
