@@ -25,7 +25,7 @@ from bot.chat.errors import Unhandled
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.media import FileKeeper
-from bot.chat.quiet import quiet_loop_errors, silence_libraries
+from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
 from bot.chat.sentences import say
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
@@ -137,7 +137,7 @@ class Intake:
             try:
                 await tidy(self.db, self.blobs, datetime.now(UTC).date())
             except (StorageError, *WORLD_FAILED) as error:
-                log.error("tidying up failed; it is tried again", extra={"error": type(error).__name__})  # noqa: TRY400
+                failed(log, "tidying up failed; it is tried again", error)
             await asyncio.sleep(TIDY_EVERY_SECONDS)
 
 

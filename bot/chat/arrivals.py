@@ -12,6 +12,7 @@ from bot.chat.batch import WORLD_FAILED, Batches
 from bot.chat.deposit import files_told
 from bot.chat.draft import Draft, FileState
 from bot.chat.media import Fetched, Wanted
+from bot.chat.quiet import failed
 from bot.chat.sentences import say
 from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting
@@ -40,9 +41,7 @@ class Arrivals:
                 async with self.batches.locks.hold([wanted.chat_id]):
                     return await self._settle(wanted, fetched)
             except WORLD_FAILED as error:
-                log.error(
-                    "a fetched file could not be noted; trying again", extra={"error": type(error).__name__}
-                )  # noqa: TRY400
+                failed(log, "a fetched file could not be noted; trying again", error)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
 

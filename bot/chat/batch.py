@@ -26,6 +26,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.errors import ChatError, Unhandled
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
+from bot.chat.quiet import failed
 from bot.chat.sentences import usable_language
 from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting, reading
@@ -83,7 +84,7 @@ class Batches:
                 await self._handle_once(updates)
             except Exception as error:
                 # Whatever it is, ending the loop would lose more than waiting: unconfirmed updates come again.
-                log.error("a batch could not be kept; trying again", extra={"error": type(error).__name__})  # noqa: TRY400
+                failed(log, "a batch could not be kept; trying again", error)
             else:
                 return
             with contextlib.suppress(TimeoutError):
@@ -128,7 +129,7 @@ class Batches:
                     await self._settle(share)
                 except Exception as error:
                     # It is committed; a page that is lost is drawn again at the next turn.
-                    log.error("a page was lost after its commit", extra={"error": type(error).__name__})  # noqa: TRY400
+                    failed(log, "a page was lost after its commit", error)
 
     async def _take(self, share: _Share, session: AsyncSession, one_at_a_time: asyncio.Lock) -> None:
         """Take a chat's turns. One that fails is set aside, and the others are taken again without it."""
@@ -159,7 +160,7 @@ class Batches:
             except WORLD_FAILED:
                 raise
             except Exception as error:
-                log.error("an update could not be handled", extra={"error": type(error).__name__})  # noqa: TRY400
+                failed(log, "an update could not be handled", error)
                 return index
         return None
 
@@ -183,9 +184,7 @@ class Batches:
             raise
         except Exception as error:
             # A case withdrawn meanwhile, a draft grown too large: one chat's trouble, kept for a person to look at.
-            log.error(
-                "a chat's turns could not be kept; they are parked", extra={"error": type(error).__name__}
-            )  # noqa: TRY400
+            failed(log, "a chat's turns could not be kept; they are parked", error)
             share.sitting, share.parked = None, share.updates
             async with self.db.begin() as session:
                 await self._write(session, share)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import puremagic
 
 from bot.chat.errors import CannotFetch
+from bot.chat.quiet import failed
 from bot.chat.wire.client import Wire
 from bot.chat.wire.files import MAX_FILE_BYTES
 from storage.blobs import BlobStore
@@ -98,7 +99,7 @@ class FileKeeper:
             if fetched is not None and not found:
                 await self._blobs.delete(fetched.blob_id)
         except StorageError as error:
-            log.error("a file could not be kept", extra={"error": type(error).__name__})  # noqa: TRY400
+            failed(log, "a file could not be kept", error)
 
     async def _with_patience(self, file: Wanted) -> Fetched | None:
         for pause in (*self._pauses, None):
@@ -112,7 +113,7 @@ class FileKeeper:
             except StorageError as error:
                 if pause is None:
                     raise
-                log.error("the blob store refused; trying again", extra={"error": type(error).__name__})  # noqa: TRY400
+                failed(log, "the blob store refused; trying again", error)
             await asyncio.sleep(pause)
         return None
 

@@ -29,6 +29,11 @@ def silence_libraries() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
+def failed(where: logging.Logger, event: str, error: BaseException) -> None:
+    """Log a failure by the type of its error alone: its message or traceback could quote somebody."""
+    where.error(event, extra={"error": type(error).__name__})
+
+
 def quiet_loop_errors(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Report an error nobody caught by its type alone; the event loop's own report would quote it."""
     error = context.get("exception")

@@ -20,6 +20,7 @@ from typing import Any
 from telegram import LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.quiet import failed
 from bot.chat.wire.client import Wire, never_left
 from bot.chat.wire.pace import Pace
 from bot.chat.wire.pages import Page
@@ -103,7 +104,7 @@ class Sender:
                 await self._pace.wait(chat_id)
                 await self._send_until_settled(chat_id, lane)
         except Exception as error:
-            log.error("a page could not be sent", extra={"error": type(error).__name__})  # noqa: TRY400
+            failed(log, "a page could not be sent", error)
         finally:
             self._lanes.pop(chat_id, None)
 
