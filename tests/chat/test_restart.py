@@ -10,13 +10,26 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from chat_cast import Vault, begin, picture, running_intake, tap, tell, up_to_place, up_to_read_back
+from chat_cast import (
+    Vault,
+    begin,
+    digits_in,
+    picture,
+    running_intake,
+    tap,
+    tell,
+    up_to_place,
+    up_to_read_back,
+)
 
 from bot.demo.telegram.phone import Phone, Standin
 from bot.settings import IntakeSettings
 from storage.home import write_private
+from storage.receipts import derive
+from storage.tables import Draft
 
 PROGRAM = "from bot.commands import main; main()"
 
@@ -199,8 +212,6 @@ async def test_a_button_of_an_erased_draft_says_that_it_is_gone(
         async with intake.db.begin() as session:
             from sqlalchemy import delete
 
-            from storage.tables import Draft
-
             await session.execute(delete(Draft))
         screen = await tap(phone, "Back")
 
@@ -247,3 +258,27 @@ async def test_without_a_pinned_key_it_does_not_start(
     settings.team_fingerprint = fingerprint
     with pytest.raises(SettingsError, match="AMANAT_TEAM_FINGERPRINT"):
         pinned_key(settings)
+
+
+async def test_a_crash_between_commit_and_receipt_does_not_lose_the_receipt(
+    settings: IntakeSettings, phone: Phone, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is kept, the receipt was never shown: the same old button shows it, for two days."""
+    async with running_intake(settings) as intake:
+        await up_to_place(phone)
+        await up_to_read_back(phone)
+        monkeypatch.setattr(intake.sender, "show", lambda *_arguments, **_more: None)
+        await phone.tap("Send")
+        for _ in range(100):
+            if await vault.reports():
+                break
+            await phone.screen()
+    (row,) = await vault.rows(Draft)
+    async with running_intake(settings):
+        screen = await tap(phone, "Send")
+
+    receipt = digits_in(screen.text)
+    (case,) = await vault.cases()
+    assert derive(receipt).tag == case.receipt_tag
+    assert 1 == len(await vault.reports())
+    assert timedelta(days=2) == row.expires_on - datetime.now(UTC).date()
