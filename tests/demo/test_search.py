@@ -13,7 +13,7 @@ import pytest
 
 from bot.demo.search import file_canaries, find, text_canary
 
-NAME = "ذاکر مجید"
+NAME = "ذاکر فرضی"
 HIDINGS: dict[str, Callable[[str], bytes]] = {
     "plain": lambda text: text.encode(),
     "utf-16": lambda text: text.encode("utf-16-le"),

@@ -16,7 +16,7 @@ BEGIN = [Tapped("lang:en"), Tapped("go:2"), Tapped("go:3"), Tapped("go:4"), Tapp
 CORE = [
     *BEGIN,
     Tapped("a:7:son"),
-    Said("Zakir Majeed", "10"),
+    Said("Zakir Farzi", "10"),
     Said("Abdul Majeed", "11"),
     Said("8 June 2009", "12"),
     Tapped("a:14:sure"),
