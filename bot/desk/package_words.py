@@ -15,18 +15,13 @@ def _(message: str) -> str:
     return message
 
 
-# What the person and the event are comes first; who sends it last. Keys not named here follow at the end.
-_ORDER = ("person", "event", "fate", "family", "attachments", "verification", "consent", "sender")
-
+# In the order of reading: the person and the event first, who sends it last. Keys not named here follow.
 KEYS: Mapping[str, str] = MappingProxyType(
     {
         "person": _("The person"),
         "names": _("Names"),
         "father_name": _("Father's name"),
         "husband_name": _("Husband's name"),
-        "kind": _("Kind"),
-        "calendar": _("Calendar"),
-        "precision": _("Exactness"),
         "text": _("Written"),
         "script": _("Script"),
         "sex": _("Sex"),
@@ -35,8 +30,11 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "is_child": _("Under 18"),
         "event": _("What happened"),
         "when": _("Date"),
+        "edtf": _("Date, as registries write it"),
         "earliest": _("Not before"),
         "latest": _("Not after"),
+        "precision": _("Exactness"),
+        "calendar": _("Calendar"),
         "where": _("Place"),
         "words": _("Place in words"),
         "district": _("District"),
@@ -51,6 +49,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "fate": _("What is known of the person now"),
         "family": _("The family"),
         "steps_taken": _("Steps taken"),
+        "kind": _("Kind"),
         "reference": _("Reference number"),
         "on": _("On"),
         "attachments": _("Files"),
@@ -67,6 +66,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "revision": _("Version"),
     }
 )
+_PLACES = {key: place for place, key in enumerate(KEYS)}
 # (what it stands in, key) -> value -> words. Where the first is None, the key alone decides.
 _VALUES: Mapping[tuple[str | None, str], Mapping[str, str]] = MappingProxyType(
     {
@@ -83,10 +83,17 @@ _VALUES: Mapping[tuple[str | None, str], Mapping[str, str]] = MappingProxyType(
 )
 
 
-def in_reading_order(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the same package with its parts in the order in which a person reads them."""
-    known = {key: body[key] for key in _ORDER if key in body}
-    return known | {key: value for key, value in body.items() if key not in known}
+def in_reading_order(value: Any) -> Any:
+    """Give the same data with the keys of every part in the order in which a person reads them."""
+    if isinstance(value, Mapping):
+        return {key: in_reading_order(value[key]) for key in sorted(value, key=_place)}
+    if isinstance(value, list | tuple):
+        return [in_reading_order(inner) for inner in value]
+    return value
+
+
+def _place(key: str) -> tuple[int, str]:
+    return (_PLACES.get(key, len(_PLACES)), key)
 
 
 def value_in_words(inside: str | None, key: str | None, value: object) -> str | None:

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.desk import problems
 from bot.desk.package_words import KEYS, in_reading_order, value_in_words
 from bot.desk.sessions import Session, Sessions
-from bot.desk.words import LANGUAGES, Words, direction_of, load_words, preferred_language, told
+from bot.desk.words import LANGUAGES, Words, direction_for, direction_of, load_words, preferred_language, told
 
 COOKIE: Final = "amanat_desk"
 LANGUAGE_COOKIE: Final = "amanat_language"
@@ -49,6 +49,7 @@ class Pages:
         self._templates.filters["told"] = told
         self._templates.globals |= {
             "direction_of": direction_of,
+            "direction_for": direction_for,
             "key_words": KEYS,
             "value_in_words": value_in_words,
             "in_reading_order": in_reading_order,

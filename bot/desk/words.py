@@ -120,6 +120,11 @@ def direction_of(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+def direction_for(text: object) -> str:
+    """Give the dir attribute for a value: figures and marks alone read left to right on every page."""
+    return "auto" if any(letter.isalpha() for letter in str(text)) else "ltr"
+
+
 def preferred_language(accept_language: str) -> str:
     """Choose a language of ours from what the browser asks for, in its order."""
     for wish in accept_language.split(","):

@@ -15,7 +15,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from bot.desk.pages import TEMPLATES
-from bot.desk.words import LANGUAGES, load_words, preferred_language
+from bot.desk.words import LANGUAGES, direction_for, load_words, preferred_language
 from locales import read_catalog
 
 DESK = TEMPLATES.parent
@@ -106,6 +106,13 @@ def test_the_browsers_wish_chooses_the_language() -> None:
     assert preferred_language("fr,ur;q=0.9") == "ur"
     assert preferred_language("") == "en"
     assert load_words("xx").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("2026-10-05~", "ltr"), (7, "ltr"), ("Kech", "auto"), ("تربت", "auto")]
+)
+def test_figures_read_left_to_right_on_every_page(text: object, expected: str) -> None:
+    assert direction_for(text) == expected
 
 
 if __name__ == "__main__":
