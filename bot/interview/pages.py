@@ -10,7 +10,7 @@ import locales
 from bot.interview.parts import Button, Screen
 from bot.interview.path import told_count
 from bot.interview.state import Interview, Overlay
-from bot.interview.text import Line, Text, counted, critical, msg
+from bot.interview.text import LRI, PSI, Line, Text, counted, critical, msg
 
 DRAFT_KEPT_DAYS = 30  # Source: the intake's setting draft_kept_for has this default.
 READ_WITHIN_DAYS = 7  # Source: what the moderators promise each other; see docs/architecture.md.
@@ -190,7 +190,9 @@ def receipt_screen(receipt: str, *, reviewed: bool = True) -> Screen:
         (
             critical("It is done. What you told us is locked, and it is with us."),
             critical("This is your receipt number:"),
-            receipt,
+            # Digits alone take their order from the phone's language: without this, five groups could be
+            # shown from right to left, and written down in the wrong order. Source: UAX #9, rules N1 and N2.
+            LRI + receipt + PSI,
             critical(
                 "Write it on paper, or remember it. Do not keep it in the phone. We cannot find it again for you."
             ),

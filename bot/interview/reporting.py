@@ -19,8 +19,8 @@ from bot.interview.path import Step, applies, settled, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, Given, Interview
-from bot.interview.text import Text, When, msg
-from bot.interview.words import FSI, PSI, RLM, Words, load_words
+from bot.interview.text import FSI, PSI, RLM, Text, When, msg
+from bot.interview.words import Words, load_words
 from storage.report import (
     Addition,
     Answer,

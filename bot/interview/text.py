@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Direction marks. Source: UAX #9.
+LRI, FSI, PSI, RLM = "\u2066", "\u2068", "\u2069", "\u200f"
+
 
 @dataclass(frozen=True)
 class When:

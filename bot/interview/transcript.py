@@ -26,9 +26,10 @@ from bot.interview.parts import Screen
 from bot.interview.screens import screen
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
+from bot.interview.text import FSI, PSI, RLM
 from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Turn, Unusable
 from bot.interview.visit import Looked, Seen, Visit, visit_screen, visit_step
-from bot.interview.words import FSI, PSI, RLM, Rendered, load_words, reply_with
+from bot.interview.words import Rendered, load_words, reply_with
 
 KINDS = ("photo", "voice", "audio", "video", "document")
 GUTTER = 9

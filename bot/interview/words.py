@@ -2,8 +2,8 @@
 """Sentences become the words of one language, safe in both writing directions.
 
 Rules (Unicode TR9): every inserted value stands between FSI and PSI; a message for a right-to-left reader
-begins with a right-to-left letter or mark, and so does each line, except a line of digits alone (a receipt,
-which is copied); rows of buttons are reversed, because the chat draws them from left to right.
+begins with a right-to-left letter or mark, and so does each line, except the receipt's, which is isolated
+from left to right; rows of buttons are reversed, because the chat draws them from left to right.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from bot.interview.dates_shown import date_text
 from bot.interview.screens import Button, Screen, screen
 from bot.interview.sentences import sentence
 from bot.interview.state import Interview
-from bot.interview.text import Line, Listed, Named, Text, Value, When, msg
+from bot.interview.text import FSI, PSI, RLM, Line, Listed, Named, Text, Value, When, msg
 
-FSI, PSI, RLM = "\u2068", "\u2069", "\u200f"
 CHOSEN = "✓ "
 MAX_SHARED_LABEL = 20  # characters; Source: half the width of a 390 px phone in Telegram's button font.
 
