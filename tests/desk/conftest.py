@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from desk_cast import CHEAP, PASSPHRASES, Browser, Family, Sent, deposit
 from fastapi import FastAPI
 
 from bot.casework.partner import Part, Partner, save_partners
@@ -20,6 +19,8 @@ from storage.home import Home, write_private
 from storage.keymaking import make_key_file, new_seed, new_signing_key, team_key
 from storage.team import Moderator, Team, save_team
 from storage.text import to_text
+from tests.desk.desk_browser import PASSPHRASES, Browser
+from tests.desk.desk_cast import CHEAP, Family, Sent, deposit
 
 SEED = new_seed()
 SIGNING_KEYS = {moderator_id: new_signing_key() for moderator_id in PASSPHRASES}

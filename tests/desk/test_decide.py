@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from desk_cast import Browser, Family, form_on, kept, withdraw
-
 from bot.desk.desk import Desk
 from storage import intake
 from storage.audit import entries, verify_chain
 from storage.receipts import open_mailbox
+from tests.desk.desk_browser import Browser, form_on
+from tests.desk.desk_cast import Family, kept, withdraw
 
 QUESTION = "کیا کسی نے انہیں اس کے بعد دیکھا؟"
 

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from desk_cast import Browser, Family, kept
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
 from bot.desk.desk import Desk
 from bot.desk.doors import MAX_FORM_BYTES, OPEN
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import Family, kept
 
 READING = ("GET", "HEAD")
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")

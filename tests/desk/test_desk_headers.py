@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from desk_cast import Browser, Family
 
 from bot.desk.doors import HEADERS
 from bot.desk.media import requested_span
 from bot.desk.pages import TEMPLATES
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import Family
 
 PAGES = ("/sign-in", "/health", "/static/desk.css", "/queue", "/no-such-page", "/")
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
-from desk_cast import PERSON, Browser, Family, add, answers, deposit, withdraw
-
 from bot.casework.queue import Flag, summarise, urgent_closes_on, urgent_days_left
 from bot.casework.record import Record
 from bot.desk.desk import Desk
 from storage.report import Answer
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import PERSON, Family, add, answers, deposit, withdraw
 
 
 async def test_a_new_case_stands_in_the_queue_with_name_and_place(cora: Browser, amina: Family) -> None:

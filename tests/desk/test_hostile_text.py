@@ -6,13 +6,14 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from desk_cast import AT, Browser, Family, deposit, keep_file
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.desk import Desk
 from bot.desk.words import printable, told
 from storage.report import Answer, AttachmentKind, Consent, EarlierAnswer, Purpose, ToldDate
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import AT, Family, deposit, keep_file
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -8,20 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import SEED
-from desk_cast import (
-    ACCOUNT,
-    AT,
-    PERSON,
-    QUESTION_NAME,
-    Browser,
-    Family,
-    add,
-    consents,
-    deposit,
-    keep_file,
-    withdraw,
-)
 
 from bot.desk import files
 from bot.desk.desk import Desk
@@ -31,6 +17,20 @@ from storage.report import AttachmentKind, EarlierAnswer
 from storage.sealing import Purpose, seal
 from storage.tables import Deposited
 from storage.team import Team, save_team
+from tests.desk.conftest import SEED
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import (
+    ACCOUNT,
+    AT,
+    PERSON,
+    QUESTION_NAME,
+    Family,
+    add,
+    consents,
+    deposit,
+    keep_file,
+    withdraw,
+)
 
 
 async def test_the_words_stand_as_asked_and_as_answered(cora: Browser, amina: Family) -> None:

@@ -6,8 +6,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import SEED
-from desk_cast import CHEAP, PASSPHRASES, Browser, Sent
 from fastapi import FastAPI
 
 from bot.desk.app import make_app
@@ -18,6 +16,9 @@ from storage.errors import CannotOpen
 from storage.home import Home
 from storage.keymaking import make_key_file, new_seed, new_signing_key
 from storage.opening import unlock
+from tests.desk.conftest import SEED
+from tests.desk.desk_browser import PASSPHRASES, Browser
+from tests.desk.desk_cast import CHEAP, Sent
 
 
 async def test_cora_signs_in_with_her_name_and_passphrase(eve: Browser) -> None:

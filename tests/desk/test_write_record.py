@@ -6,7 +6,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from desk_cast import PASSPHRASES, PERSON, Browser, Family, form_on, kept
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import FormData
@@ -18,6 +17,8 @@ from bot.desk.record_form import form_from, form_of, record_from
 from storage.home import Home
 from storage.opening import Purpose, unlock
 from storage.sealing import seal
+from tests.desk.desk_browser import PASSPHRASES, Browser, form_on
+from tests.desk.desk_cast import PERSON, Family, kept
 
 
 async def saved_record(desk: Desk, home: Home, family: Family) -> Record:
