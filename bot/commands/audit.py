@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
+from rich.progress import Progress, track
 
 from bot.commands.options import HomeOption
 from bot.commands.words import err, say
@@ -113,12 +113,19 @@ def check_export(file: Path, head: Path, team: Team) -> Verdict:
     except (OSError, ValueError):
         raise AuditFileDamaged("expected a file made by `amanat audit export`; name that one") from None
     broken: list[LineDamaged] = []
-    verdict = verify_chain(_readable(track(lines, description="Checking", console=err), broken), team)
-    if broken and verdict.whole:
+    with Progress(console=err) as progress:
+        task = progress.add_task("Checking", total=len(lines))
+        counted = _counted(lines, lambda: progress.advance(task))
+        verdict = verify_chain(_readable(counted, broken), team, kept_head=kept)
+    if broken and verdict.reason in (None, "truncated"):
         return Verdict(verdict.checked, verdict.head, broken[0].position, "unreadable")
-    if not verdict.whole or kept is None:
-        return verdict
-    return verify_chain(_readable(lines, broken), team, kept_head=kept)
+    return verdict
+
+
+def _counted(lines: list[str], count: Callable[[], None]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        count()
 
 
 def _readable(lines: Iterable[str], broken: list[LineDamaged]) -> Iterator[AuditEntry]:

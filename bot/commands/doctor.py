@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.table import Table
 
 from bot.commands.checks import Finding, Level, home_checks, machine_checks, online_checks, vault_checks
+from bot.commands.key_checks import key_checks
 from bot.commands.words import out
 from bot.settings import IntakeSettings, SettingsError, load_settings
 
@@ -33,7 +34,7 @@ def _findings(home: Path | None, *, online: bool) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("settings", Level.BAD, "a setting cannot be used", str(error))
         return
-    checks: list[Callable[[IntakeSettings], Iterator[Finding]]] = [home_checks, machine_checks]
+    checks: list[Callable[[IntakeSettings], Iterator[Finding]]] = [home_checks, machine_checks, key_checks]
     for check in checks:
         yield from check(settings)
     yield from asyncio.run(vault_checks(settings))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from conftest import REPORT, House
 
 from storage.audit import verify_chain
 from storage.audit_files import head_file, read_head
 from storage.errors import StorageError
 from storage.home import Home, write_private
 from storage.papers import read_paper
+from tests.commands.conftest import REPORT, House
 
 
 def join(house: House, name: str = "Farida") -> Path:

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 from click.testing import Result
-from conftest import REPORT, TODAY, House, figures
 
 import bot.commands.keys.epoch
 import bot.commands.keys.room
@@ -29,6 +28,7 @@ from storage.intake import park
 from storage.recovery import combine_shares
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.tables import Case, Deposited, MailboxMessage
+from tests.commands.conftest import REPORT, TODAY, House, figures
 
 
 def rotate(house: House, *more: object) -> Result:
