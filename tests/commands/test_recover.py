@@ -164,7 +164,7 @@ def test_the_doctor_names_an_epoch_that_was_not_finished(
 ) -> None:
     """Interrupted while moving: the finding says how to go on."""
     house.run_as("dawit", "keys", "refresh")
-    monkeypatch.setattr("bot.commands.keys.rotating._reseal", lambda *_: None)
+    monkeypatch.setattr("bot.commands.keys.rotating._reseal", lambda *_: {})
     house.run_as("cora", "keys", "rotate", "--secrets-to", house.folder / "s")
 
     found = json.loads(house.run("doctor", "--json").stdout)

@@ -78,7 +78,7 @@ def rotate(
     if begun is not None and not begun.shares_shown:
         _show_shares(acting, room, shares=shares, threshold=threshold, secrets_to=secrets_to)
         room.save_keyring(room.keyring.with_epoch(replace(begun, shares_shown=True)))
-    _reseal(room, acting)
+    figures = _reseal(room, acting)
     say(
         f"Epoch {room.team.current.epoch} has begun; its fingerprint is {room.team.current.fingerprint}\n"
         "1. Copy team.json to every host, and set AMANAT_TEAM_FINGERPRINT there.\n"
@@ -86,6 +86,7 @@ def rotate(
         "3. Run `amanat keys reseal` once more, for what came in meanwhile.\n"
         "4. Collect and destroy the old recovery shares; old backups still open with the old key."
     )
+    say(json.dumps(figures))
 
 
 def reseal_all(
@@ -96,7 +97,8 @@ def reseal_all(
 ) -> None:
     """Move what is still sealed to an older epoch to the newest one; harmless to repeat."""
     room = enter(home)
-    _reseal(room, unlock(room, as_id=as_id, key_file=key_file, passphrase_file=passphrase_file))
+    acting = unlock(room, as_id=as_id, key_file=key_file, passphrase_file=passphrase_file)
+    say(json.dumps(_reseal(room, acting)))
 
 
 def make_new_shares(
@@ -137,8 +139,8 @@ def _show_shares(acting: Acting, room: Room, *, shares: int, threshold: int, sec
     show_secret(shares_text(words, threshold=threshold, epoch=epoch), secrets_to)
 
 
-def _reseal(room: Room, acting: Acting) -> None:
-    """Move the envelopes, with progress; end with one line of figures."""
+def _reseal(room: Room, acting: Acting) -> dict[str, int | float]:
+    """Move the envelopes, with progress; give the figures."""
     started = time.monotonic()
     done = asyncio.run(_reseal_all(room, acting))
     for row_id in done.skipped:
@@ -152,13 +154,12 @@ def _reseal(room: Room, acting: Acting) -> None:
         say(
             f"{len(done.skipped)} sealed things did not open and stay as they are; the audit chain names them."
         )
-    figures = {
+    return {
         "epoch": epoch,
         "resealed": done.resealed,
         "skipped": len(done.skipped),
         "seconds": round(time.monotonic() - started, 2),
     }
-    say(json.dumps(figures))
 
 
 async def _reseal_all(room: Room, acting: Acting) -> Resealed:
