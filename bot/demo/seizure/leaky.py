@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An intake that leaks on purpose, so that `make seizure` can show that it would notice. Demo only.
+
+    python -m bot.demo.seizure.leaky log|chat-id|key
+
+Wraps one function of the chat and then runs `amanat intake`. The product has no hook for this.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.chat import sitting
+from bot.chat.answering import Answering
+from bot.commands import main
+from bot.interview.turns import Said
+from bot.settings import home_from_environment
+from storage.drafts import key_text, new_draft_key
+
+log = logging.getLogger("bot.chat.answering")
+
+
+def leak_log() -> None:
+    """Log every answer, as a forgotten debug line would."""
+    honest = Answering.answer
+
+    async def answer(self: Answering, place: Any, key: bytes, draft: Any, incoming: Any, read: Any) -> None:
+        if isinstance(incoming.turn, Said):
+            log.info(incoming.turn.text)
+        await honest(self, place, key, draft, incoming, read)
+
+    Answering.answer = answer  # type: ignore[method-assign]
+
+
+def leak_chat_id() -> None:
+    """Write the chat's number beside the drafts, as a table of sessions would."""
+    honest = sitting.Sitting.write
+
+    async def write(self: sitting.Sitting, session: Any) -> None:
+        await honest(self, session)
+        await session.execute(text("CREATE TABLE IF NOT EXISTS seen (chat_id INTEGER PRIMARY KEY)"))
+        await session.execute(text("INSERT OR IGNORE INTO seen VALUES (:one)"), {"one": self.chat_id})
+
+    sitting.Sitting.write = write  # type: ignore[method-assign]
+
+
+def leak_key() -> None:
+    """Keep the newest draft's key in the settings file, as a convenient cache would."""
+
+    def remembered() -> bytes:
+        key = new_draft_key()
+        with home_from_environment().settings_file.open("a") as settings:
+            settings.write(f"AMANAT_NEWEST_KEY={key_text(key)}\n")
+        return key
+
+    sitting.new_draft_key = remembered
+
+
+LEAKS: dict[str, Callable[[], None]] = {"log": leak_log, "chat-id": leak_chat_id, "key": leak_key}
+
+
+if __name__ == "__main__":
+    if os.environ.get("AMANAT_DEMO") != "1" or sys.argv[1:2] not in [[name] for name in LEAKS]:
+        sys.exit("this intake leaks on purpose and runs in the demo only; use `amanat intake`")
+    LEAKS[sys.argv[1]]()
+    sys.argv = ["amanat", "intake"]
+    main()
