@@ -17,7 +17,7 @@ from bot.commands.audit import check_export
 from storage.audit import AuditEntry
 from storage.audit_files import export_lines, head_file
 from storage.text import from_text, to_text
-from tests.commands.conftest import House
+from tests.commands.house import House
 
 ENTRIES = 24
 EDITS = 100

@@ -16,7 +16,7 @@ from storage.backups import BackupFailed
 from storage.home import Home
 from storage.keymaking import new_seed, team_key
 from storage.restoring import BackupDamaged, HomeTaken
-from tests.commands.conftest import REPORT, House, figures
+from tests.commands.house import REPORT, House, figures
 
 TOKEN = "1234567890:secret-of-the-bot"
 

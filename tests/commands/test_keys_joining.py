@@ -14,7 +14,7 @@ from storage.audit_files import head_file, read_head
 from storage.errors import StorageError
 from storage.home import Home, write_private
 from storage.papers import read_paper
-from tests.commands.conftest import REPORT, House
+from tests.commands.house import REPORT, House
 
 
 def join(house: House, name: str = "Farida") -> Path:

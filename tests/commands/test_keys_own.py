@@ -11,7 +11,7 @@ from bot.commands.app import main
 from bot.settings import SettingsError
 from storage.errors import CannotUnlock, KeyFileExposed
 from storage.home import write_private
-from tests.commands.conftest import House
+from tests.commands.house import House
 
 
 def test_a_passphrase_is_changed(house: House) -> None:

@@ -28,7 +28,7 @@ from storage.intake import park
 from storage.recovery import combine_shares
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.tables import Case, Deposited, MailboxMessage
-from tests.commands.conftest import REPORT, TODAY, House, figures
+from tests.commands.house import REPORT, TODAY, House, figures
 
 
 def rotate(house: House, *more: object) -> Result:

@@ -15,7 +15,7 @@ from storage.audit import verify_chain
 from storage.errors import SharesMissing
 from storage.home import Home
 from storage.keymaking import make_shares, new_seed
-from tests.commands.conftest import REPORT, House
+from tests.commands.house import REPORT, House
 
 
 def recover(house: House, shares: list[str], *names: str):  # type: ignore[no-untyped-def]
