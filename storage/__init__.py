@@ -9,7 +9,7 @@ Doors, by who may use them:
     forwarder     parcels, signing, blobs, database, referrals (due, count_attempt, settle)
     set-up        keymaking, database.migrate; recovery for the offline recovery command alone
 
-`hybrid`, `envelope`, `stream`, `keyfile`, `tables`, `mailbox`, `withdrawing`, `deliveries`, `text` are inner rooms.
+`hybrid`, `envelope`, `stream`, `keyfile`, `tables`, `batches`, `mailbox`, `withdrawing`, `deliveries`, `text` are inner rooms.
 
 Sessions come from `async with db.begin() as session` (one transaction, committed at the end) or
 `async with db.read() as session`. `BlobStore.get`, `open_blob` and `BlobStore.list` are asynchronous generators:

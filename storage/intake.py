@@ -18,10 +18,42 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.batches import (
+    DraftRow,
+    forget_drafts,
+    load_drafts,
+    mark_handled,
+    save_drafts,
+    was_handled,
+)
 from storage.errors import Conflict, NotFound
 from storage.states import RECEIVED, WITHDRAWN
 from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, KeptBlob, MailboxMessage, Parked
 from storage.withdrawing import stop_unsent, withdraw_case
+
+__all__ = [
+    "Deposit",
+    "DraftRow",
+    "MessageView",
+    "ReceiptView",
+    "add_to_case",
+    "deposit",
+    "find_receipt",
+    "forget_draft",
+    "forget_drafts",
+    "forget_expired",
+    "forget_handled",
+    "load_draft",
+    "load_drafts",
+    "mailbox_messages",
+    "mark_handled",
+    "note_visit",
+    "park",
+    "request_withdrawal",
+    "save_draft",
+    "save_drafts",
+    "was_handled",
+]
 
 
 @dataclass(frozen=True)
@@ -59,8 +91,7 @@ class MessageView(NamedTuple):
 
 async def load_draft(session: AsyncSession, draft_id: bytes) -> bytes | None:
     """Give a sealed draft, or None when there is none or it expired."""
-    row = await session.get(Draft, draft_id)
-    return None if row is None else row.sealed_draft
+    return (await load_drafts(session, [draft_id])).get(draft_id)
 
 
 async def save_draft(
@@ -74,34 +105,18 @@ async def save_draft(
 
     blob_ids: the blobs that the draft names; they are kept as long. Which draft names them is not written down.
     """
-    await session.merge(Draft(draft_id=draft_id, sealed_draft=sealed_draft, expires_on=expires_on))
-    for blob_id in set(blob_ids):
-        await session.merge(KeptBlob(blob_id=blob_id, kept_until=expires_on))
+    await save_drafts(session, [DraftRow(draft_id, sealed_draft, expires_on, tuple(blob_ids))])
 
 
 async def forget_draft(session: AsyncSession, draft_id: bytes) -> None:
     """Drop a draft; one that is already gone is no error."""
-    await session.execute(delete(Draft).where(col(Draft.draft_id) == draft_id))
+    await forget_drafts(session, [draft_id])
 
 
 async def forget_expired(session: AsyncSession, today: date) -> int:
     """Drop the drafts whose last day is over; tell how many."""
     found = await session.execute(delete(Draft).where(col(Draft.expires_on) < today))
     return int(found.rowcount)  # type: ignore[attr-defined]
-
-
-async def was_handled(session: AsyncSession, update_ids: Iterable[int]) -> set[int]:
-    """Tell which of these updates were handled before."""
-    found = await session.execute(
-        select(col(HandledUpdate.update_id)).where(col(HandledUpdate.update_id).in_(list(update_ids)))
-    )
-    return set(found.scalars())
-
-
-async def mark_handled(session: AsyncSession, update_ids: Iterable[int], today: date) -> None:
-    """Remember updates as handled, in the same transaction as what they caused."""
-    for update_id in set(update_ids):
-        await session.merge(HandledUpdate(update_id=update_id, handled_on=today))
 
 
 async def forget_handled(session: AsyncSession, before: date) -> int:
