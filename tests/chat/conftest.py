@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from chat_cast import SEED, Vault, running_intake
 
 from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
@@ -19,6 +18,7 @@ from storage.home import Home
 from storage.hybrid import expand
 from storage.keymaking import team_key
 from storage.team import Team, save_team
+from tests.chat.chat_cast import SEED, Vault, running_intake
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from chat_cast import Vault, picture, running_intake, tap, up_to_place, up_to_read_back
 
 from bot.chat.app import Intake
 from bot.chat.media import UNKNOWN_TYPE, true_type
 from bot.demo.telegram.phone import Phone, Standin
 from bot.settings import IntakeSettings
+from tests.chat.chat_cast import Vault, picture, running_intake, tap, up_to_place, up_to_read_back
 
 
 async def test_sending_waits_for_the_last_file_and_then_shows_the_receipt(

@@ -13,7 +13,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from chat_cast import (
+
+from bot.demo.telegram.phone import Phone, Standin
+from bot.settings import IntakeSettings
+from storage.home import write_private
+from storage.receipts import derive
+from storage.tables import Draft
+from tests.chat.chat_cast import (
     Vault,
     begin,
     digits_in,
@@ -24,12 +30,6 @@ from chat_cast import (
     up_to_place,
     up_to_read_back,
 )
-
-from bot.demo.telegram.phone import Phone, Standin
-from bot.settings import IntakeSettings
-from storage.home import write_private
-from storage.receipts import derive
-from storage.tables import Draft
 
 PROGRAM = "from bot.commands import main; main()"
 

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import pytest
-from chat_cast import Vault, begin, picture, tap, tell, up_to_place, up_to_read_back
 
 from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
 from bot.demo.telegram.screen import Screen
+from tests.chat.chat_cast import Vault, begin, picture, tap, tell, up_to_place, up_to_read_back
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from chat_cast import Vault, digits_in, picture, tap, tell, up_to_place, up_to_read_back
 
 from bot.chat.app import Intake
 from bot.chat.visits import Guesses
@@ -17,6 +16,7 @@ from storage.mailbox import ask
 from storage.receipts import format_receipt, new_receipt
 from storage.sealing import seal_for_mailbox
 from storage.tables import MailboxMessage
+from tests.chat.chat_cast import Vault, digits_in, picture, tap, tell, up_to_place, up_to_read_back
 
 
 @pytest.fixture

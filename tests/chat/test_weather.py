@@ -7,11 +7,11 @@ import asyncio
 import logging
 
 import pytest
-from chat_cast import Vault, begin, running_intake, tap
 
 from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
 from bot.settings import IntakeSettings
+from tests.chat.chat_cast import Vault, begin, running_intake, tap
 
 
 @pytest.mark.parametrize("kind", ["not-found", "unauthorized", "portal", "bad-gateway", "garbled", "reset"])

@@ -6,11 +6,21 @@ from __future__ import annotations
 import logging
 
 import pytest
-from chat_cast import Vault, begin, digits_in, in_language, picture, tap, tell, up_to_place, up_to_read_back
 
 from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
 from storage.report import Purpose
+from tests.chat.chat_cast import (
+    Vault,
+    begin,
+    digits_in,
+    in_language,
+    picture,
+    tap,
+    tell,
+    up_to_place,
+    up_to_read_back,
+)
 
 VOICE = b"OggS\x00\x02" + bytes(range(256)) * 40
 PAPER = b"%PDF-1.4\n" + bytes(range(256)) * 900  # more than three chunks

@@ -125,7 +125,7 @@ def test_an_open_end_keeps_the_window_open() -> None:
 
 
 def test_the_checked_record_goes_before_the_familys_words() -> None:
-    from desk_cast import AT
+    from tests.desk.desk_cast import AT
 
     from storage.report import Report
 

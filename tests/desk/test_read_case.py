@@ -190,7 +190,7 @@ async def test_consents_are_shown_by_partner_and_the_latest_word_counts(
 
 
 async def test_what_was_answered_before_a_change_is_kept_in_sight(desk: Desk, cora: Browser) -> None:
-    from desk_cast import answers
+    from tests.desk.desk_cast import answers
 
     changed = answers()[1].model_copy(update={"earlier": (EarlierAnswer(words="زاکر"),)})
     family = await deposit(desk, told=(changed,))

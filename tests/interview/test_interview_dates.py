@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from interview_cast import TODAY
 
 from bot.interview.dates import Ask, Refused, Understood, is_edtf, understand_date
+from tests.interview.interview_cast import TODAY
 
 UNDERSTOOD = {
     "today": "2026-03-05",

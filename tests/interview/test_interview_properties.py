@@ -7,7 +7,6 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from interview_cast import BEGIN, CORE, HRCP, TODAY
 
 from bot.interview.acts import Forget, OpenVisit
 from bot.interview.labels import tapped_by
@@ -18,6 +17,7 @@ from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited,
 from bot.interview.visit import Looked, Seen, Visit, visit_screen, visit_step
 from bot.interview.words import load_words, render, reply
 from bot.interview.writing import clean
+from tests.interview.interview_cast import BEGIN, CORE, HRCP, TODAY
 
 NUMBERS = [str(number) for number in range(30)] + ["25.1", "25.2", "x", ""]
 OPTIONS = [

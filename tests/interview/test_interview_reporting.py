@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from interview_cast import BEGIN, CORE, go_on, held
 
 from bot.interview.reporting import to_addition, to_report
 from bot.interview.state import Interview
@@ -15,6 +14,7 @@ from bot.interview.turns import Attached, AttachedFile, Edited, Said, Tapped
 from bot.interview.visit import Looked, Seen, Visit, visit_step
 from bot.interview.words import load_words
 from storage.report import Attachment, Purpose, Report, read_report
+from tests.interview.interview_cast import BEGIN, CORE, go_on, held
 
 AT = datetime(2026, 3, 5, 10, 11, 12, tzinfo=UTC)
 ID = UUID(int=7)

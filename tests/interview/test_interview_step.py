@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import pytest
-from interview_cast import BEGIN, CORE, go_on, held, said_keys
 
 from bot.interview.acts import Acknowledge, Ask, CleanUp, Deposit, Forget, Hide, OpenVisit
 from bot.interview.path import current, told_count
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay
 from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Unusable
+from tests.interview.interview_cast import BEGIN, CORE, go_on, held, said_keys
 
 
 def test_the_core_path_ends_at_the_read_back_and_sends_once():

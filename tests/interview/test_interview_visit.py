@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from interview_cast import HRCP, said_keys
-
 from bot.interview.acts import AddToCase, Ask, CleanUp, CloseVisit, LookUp, Withdraw
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.visit import Looked, Seen, Stage, Visit, visit_screen, visit_step
 from bot.interview.words import load_words, render
+from tests.interview.interview_cast import HRCP, said_keys
 
 
 def home(**found: object) -> Visit:

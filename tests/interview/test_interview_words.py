@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from interview_cast import BEGIN, CORE, HRCP, go_on, held
 
 import bot.interview
 import locales
@@ -24,6 +23,7 @@ from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.visit import Stage, Visit, visit_screen
 from bot.interview.words import Rendered, load_words, render, reply
 from locales import ReviewState, offered_languages, read_catalog, review_state, usable
+from tests.interview.interview_cast import BEGIN, CORE, HRCP, go_on, held
 
 LANGUAGES = [locale.code for locale in offered_languages()]
 TRANSLATED = [code for code in LANGUAGES if code != locales.SOURCE_LANGUAGE]

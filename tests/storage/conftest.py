@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from vault_cast import CHEAP, Family, deposit_report
 
 from storage.blobs import BlobStore
 from storage.database import Database, migrate
@@ -15,6 +14,7 @@ from storage.home import Home
 from storage.keymaking import make_key_file, new_seed, new_signing_key, team_key
 from storage.opening import Unlocked, unlock
 from storage.team import Moderator, Team, TeamKey
+from tests.storage.vault_cast import CHEAP, Family, deposit_report
 
 PASSPHRASE = "seven words that only Cora knows by heart"
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from vault_cast import TODAY
 
 from storage import audit
 from storage.audit import AuditEntry, Head, verify_chain
 from storage.database import Database
 from storage.opening import Unlocked
 from storage.team import Team
+from tests.storage.vault_cast import TODAY
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from vault_cast import CHEAP, TODAY, Family, add, case_state, deposit_report, withdraw
 
 from storage import cases, intake, parking
 from storage.database import Database
@@ -18,6 +17,7 @@ from storage.opening import Unlocked
 from storage.receipts import derive, new_receipt, open_mailbox
 from storage.sealing import PARKED_ABOUT, Purpose, seal, seal_for_mailbox
 from storage.team import TeamKey
+from tests.storage.vault_cast import CHEAP, TODAY, Family, add, case_state, deposit_report, withdraw
 
 
 async def test_a_deposited_report_opens_at_the_desk(db: Database, amina: Family, cora: Unlocked) -> None:

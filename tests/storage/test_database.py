@@ -17,7 +17,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
-from vault_cast import TODAY
 
 from storage import intake
 from storage.database import Database, check_schema, migrate
@@ -31,6 +30,7 @@ from storage.errors import (
     StorageError,
 )
 from storage.home import Home
+from tests.storage.vault_cast import TODAY
 
 
 async def test_the_first_step_makes_exactly_the_tables_of_the_code(db: Database) -> None:

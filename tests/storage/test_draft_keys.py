@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vault_cast import TODAY
 
 from storage import intake
 from storage.database import Database
 from storage.drafts import draft_id, key_from_text, key_text, new_draft_key, open_draft, seal_draft
 from storage.envelope import MAX_PLAIN_BYTES, PAD_TO_BYTES
 from storage.errors import CannotOpen, TooLarge
+from tests.storage.vault_cast import TODAY
 
 KEY = bytes(range(32))
 

@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import independent_opener as independent
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -22,6 +21,7 @@ from storage.opening import unlock
 from storage.receipts import derive
 from storage.sealing import BlobSealer, seal, seal_for_mailbox, seal_parcel
 from storage.stream import BlobOpener
+from tests.storage import independent_opener as independent
 
 VECTORS = sorted((Path(__file__).parent / "vectors").glob("*.txt"))
 BINARY = ("seed", "key", "salt", "tag", "row_id", "mailbox_seed", "mailbox_key_id", "seed_1", "seed_2")

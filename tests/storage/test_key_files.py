@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shamir_mnemonic.wordlist import WORDLIST
-from vault_cast import CHEAP
 
 from storage.envelope import Purpose
 from storage.errors import (
@@ -40,6 +39,7 @@ from storage.recovery import combine_shares
 from storage.sealing import PARKED_ABOUT, seal
 from storage.signing import verify
 from storage.team import Moderator, Team, TeamKey, load_team, save_team
+from tests.storage.vault_cast import CHEAP
 
 SEED = bytes(range(32))
 SIGNING_KEY = new_signing_key()

@@ -10,7 +10,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from vault_cast import CHEAP, NOW, TODAY, Family, add, refer, withdraw
 
 from storage import audit, cases, erasure, intake, referrals
 from storage.blobs import BlobStore
@@ -22,6 +21,7 @@ from storage.opening import Unlocked
 from storage.receipts import derive, format_receipt, new_receipt
 from storage.sealing import BlobSealer, Purpose, new_blob_id, new_blob_key, seal, seal_for_mailbox
 from storage.team import TeamKey
+from tests.storage.vault_cast import CHEAP, NOW, TODAY, Family, add, refer, withdraw
 
 CANARIES = (
     "Gul Zareena Baloch",

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vault_cast import CHEAP
 
 from storage.errors import ReceiptMistyped
 from storage.receipts import derive, format_receipt, new_receipt, parse_receipt
+from tests.storage.vault_cast import CHEAP
 
 SCRIPTS = {"arabic": "٠١٢٣٤٥٦٧٨٩", "urdu": "۰۱۲۳۴۵۶۷۸۹", "devanagari": "०१२३४५६७८९"}
 receipts = st.builds(new_receipt)

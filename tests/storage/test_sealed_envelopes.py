@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vault_cast import CHEAP
 
 from storage import envelope as envelopes
 from storage.envelope import HEADER_BYTES, MAX_PLAIN_BYTES, PAD_TO_BYTES, SEALED_KEY_BYTES, Purpose
@@ -20,6 +19,7 @@ from storage.parcels import open_parcel
 from storage.receipts import derive, new_receipt, open_mailbox
 from storage.sealing import seal, seal_for_mailbox, seal_parcel
 from storage.team import TeamKey
+from tests.storage.vault_cast import CHEAP
 
 ABOUT = UUID("0d7f3b64-7c0e-4f36-9d53-2d9c1f5a7e11")
 SEED = bytes(range(32))

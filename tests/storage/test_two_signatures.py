@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
-from vault_cast import NOW, TODAY, Family, add, case_state, refer, referral, signed, withdraw
 
 from storage import cases, referrals
 from storage.database import Database
@@ -18,6 +17,7 @@ from storage.parcels import open_parcel
 from storage.referrals import DeliveryJob, DeliveryKind, Outcome, ReferralState, ReferralView
 from storage.sealing import Purpose, seal
 from storage.team import TeamKey
+from tests.storage.vault_cast import NOW, TODAY, Family, add, case_state, refer, referral, signed, withdraw
 
 
 async def test_two_moderators_make_a_referral_ready_and_queue_it(

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How fast: turns a second beside three other bots in one run, on one machine, with the same people.
+
+A turn is: update received, state kept, reply accepted. Ours seals every answer and waits for the disk; the
+others keep plain text in memory. People answer at once, a hundred at a time; sending is not paced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.demo.telegram.running import TOKEN
+from tests.endure.house import House, a_house, end, environment
+from tests.endure.story import story
+
+PEERS_PYTHON = Path(".venv/peers/bin/python")
+AIOGRAM_MISSING = (
+    "aiogram not installed: python3 -m venv .venv/peers && .venv/peers/bin/pip install aiogram==3.31.0"
+)
+WARM_SECONDS = 3.0
+
+
+@contextmanager
+def people(script: list[str], *, together: int, per_second: float = 0.0) -> Iterator[str]:
+    """Run the fast Bot API with its people; gives its address."""
+    command = [sys.executable, "-m", "tests.endure.fast_telegram", "--script", json.dumps(script)]
+    command += ["--together", str(together), "--per-second", str(per_second)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def stats(address: str) -> dict[str, Any]:
+    """Ask the people how far they have come; waiting times start anew."""
+    with urllib.request.urlopen(f"{address}/bot{TOKEN}/stats", timeout=30) as answer:
+        return dict(json.load(answer)["result"])
+
+
+def measure(address: str, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+    """Count turns for a while, after a warm-up."""
+    until = time.monotonic() + 30
+    while stats(address)["turns"] < 50 and time.monotonic() < until and process.poll() is None:
+        time.sleep(0.1)
+    time.sleep(WARM_SECONDS)
+    before, began = stats(address), time.perf_counter()
+    used = cpu_seconds(process)
+    time.sleep(seconds)
+    after, took = stats(address), time.perf_counter() - began
+    turns = after["turns"] - before["turns"]
+    calls = sum(after["calls"].values()) - sum(before["calls"].values())
+    return {
+        "turns_per_second": round(turns / took, 1),
+        "p50_ms": round(after["p50"] * 1000, 1),
+        "p99_ms": round(after["p99"] * 1000, 1),
+        "requests_per_turn": round(calls / max(1, turns), 2),
+        "cpu_ms_per_turn": round((cpu_seconds(process) - used) * 1000 / max(1, turns), 3),
+        "memory_mb": memory_mb(process),
+    }
+
+
+def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
+    """Give the processor time of a running process."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100.0
+
+
+def memory_mb(process: subprocess.Popen[bytes]) -> float:
+    """Give the resident memory of a running process."""
+    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+    return round(pages * resource.getpagesize() / 1e6, 1)
+
+
+def ours(seconds: float, script: list[str], together: int) -> dict[str, Any]:
+    """Measure the real intake."""
+    with people(script, together=together) as address, a_house(address) as house:
+        process = house.start()
+        try:
+            found = measure(address, process, seconds)
+        finally:
+            end(process)
+        return found
+
+
+def peer(command: list[str], seconds: float, script: list[str], together: int) -> dict[str, Any]:
+    """Measure another bot; `command` gets the address, the token and the number of questions."""
+    with people(script, together=together) as address, TemporaryDirectory() as folder:
+        filled = [part.replace("FOLDER", folder) for part in command]
+        at = next((i for i, part in enumerate(filled) if part.endswith("pickle")), len(filled))
+        line = [*filled[:at], address, TOKEN, str(len(script) - 1), *filled[at:]]
+        process = subprocess.Popen(line, env=environment(), stderr=subprocess.DEVNULL)
+        try:
+            return measure(address, process, seconds)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def main() -> None:
+    p = argparse.ArgumentParser()
+    p.add_argument("--seconds", type=float, default=8)
+    p.add_argument("--only", default="")
+    c = p.parse_args()
+    script = story(1)[:-1]
+    print(len(script))
+    ptb = [sys.executable, "-m", "tests.endure.peers.ptb_bot"]
+    runs = {
+        "ours": lambda: ours(c.seconds, script, 100),
+        "a": lambda: peer(ptb, c.seconds, script, 100),
+        "b": lambda: peer([*ptb, "FOLDER/pickle"], c.seconds, script, 100),
+        "c": lambda: peer([str(PEERS_PYTHON), "tests/endure/peers/aiogram_bot.py"], c.seconds, script, 100),
+    }
+    for name, run in runs.items():
+        if not c.only or name in c.only.split(","):
+            print(name, json.dumps(run()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
