@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test check format talk lock messages clean
+.PHONY: help pictures demo demo-check test check format talk lock messages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: .venv ## rewrite the code in the house format
 
 talk: .venv ## hold the interview in this terminal; nothing is stored
 	@$(BIN)/amanat talk
+
+pictures: .venv ## take the pictures of the front page anew (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 lock: ## resolve the dependencies anew into requirements.lock (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev --python-version 3.11 \

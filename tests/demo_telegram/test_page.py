@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import AsyncIterator
 from importlib.resources import files
 
@@ -16,15 +15,7 @@ from playwright.async_api import Page, async_playwright
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.demo.telegram.phone import Phone
-
-CHROMIUM = shutil.which("chromium")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-BROWSER_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
+from tests.browser import BROWSER_FLAGS, chromium
 
 
 def one_picture() -> bytes:
@@ -47,7 +38,7 @@ async def update_with(bot: Bot, kind: str) -> Update:
 async def page(address: str, phone: Phone) -> AsyncIterator[Page]:
     """Amina's phone in the browser, narrow as phones are."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
         context = await browser.new_context(
             viewport={"width": 390, "height": 844}, permissions=["microphone"]
         )
@@ -58,7 +49,6 @@ async def page(address: str, phone: Phone) -> AsyncIterator[Page]:
         await browser.close()
 
 
-@needs_browser
 async def test_a_person_can_hold_a_conversation_by_keyboard_alone(bot: Bot, phone: Phone, page: Page) -> None:
     await page.get_by_role("button", name="Start", exact=True).press("Enter")
     rows = [[InlineKeyboardButton(label, callback_data=label) for label in ("ہاں", "نہیں")]]
@@ -76,7 +66,6 @@ async def test_a_person_can_hold_a_conversation_by_keyboard_alone(bot: Bot, phon
     assert [message.text for message in (await phone.screen()).from_person] == ["/start", "گھر پر"]
 
 
-@needs_browser
 async def test_buttons_run_left_to_right_under_words_that_run_right_to_left(
     bot: Bot, phone: Phone, page: Page
 ) -> None:
@@ -94,7 +83,6 @@ async def test_buttons_run_left_to_right_under_words_that_run_right_to_left(
     assert direction == "rtl"
 
 
-@needs_browser
 async def test_a_recorded_voice_note_arrives_as_ogg_opus(bot: Bot, phone: Phone, page: Page) -> None:
     await phone.start()
     await page.get_by_role("button", name="Record a voice note").click()
@@ -110,7 +98,6 @@ async def test_a_recorded_voice_note_arrives_as_ogg_opus(bot: Bot, phone: Phone,
     assert b"OpusHead" in data[:80]
 
 
-@needs_browser
 async def test_own_messages_can_be_edited_and_deleted_and_the_chat_cleared(
     bot: Bot, phone: Phone, page: Page
 ) -> None:
@@ -129,7 +116,6 @@ async def test_own_messages_can_be_edited_and_deleted_and_the_chat_cleared(
     assert (await phone.screen()).messages == ()
 
 
-@needs_browser
 async def test_another_person_has_another_phone_in_her_own_language(
     address: str, bot: Bot, phone: Phone, page: Page
 ) -> None:
@@ -147,7 +133,6 @@ async def test_another_person_has_another_phone_in_her_own_language(
     assert await page.get_by_text("only mine").count() == 0
 
 
-@needs_browser
 async def test_a_photo_and_a_file_can_be_attached(bot: Bot, phone: Phone, page: Page) -> None:
     await phone.start()
     for name, shown, data in (("Photo", "img", one_picture()), ("File", "a.file", b"%PDF-1.7")):
@@ -164,7 +149,6 @@ async def test_a_photo_and_a_file_can_be_attached(bot: Bot, phone: Phone, page: 
     assert document.document.file_name == "a.pdf"
 
 
-@needs_browser
 async def test_markup_in_a_message_stays_text(bot: Bot, phone: Phone, page: Page) -> None:
     await phone.text("<img src=x onerror=document.title='broken'>")
     await page.get_by_text("<img src=x").wait_for()
@@ -172,7 +156,6 @@ async def test_markup_in_a_message_stays_text(bot: Bot, phone: Phone, page: Page
     assert await page.title() == "Phone"
 
 
-@needs_browser
 async def test_a_narrow_screen_never_scrolls_sideways(bot: Bot, phone: Phone, page: Page) -> None:
     await phone.text("x" * 600)
     await page.get_by_text("xxxx").wait_for()
