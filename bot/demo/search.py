@@ -3,15 +3,21 @@
 
 A canary is a text or some bytes that somebody entrusted to us: a name, an answer, a chat's number, a key.
 Each is looked for in the shapes in which software leaves things lying: UTF-8, UTF-16, JSON escapes, hex,
-base64 at its three alignments, URL encoding, and inside gzip or zlib streams.
+base64 at its three alignments, URL encoding, and inside gzip or zlib streams. Databases are read as bytes, which
+finds what was deleted, and as rows, which finds what their pages cut in two; archives member by member.
 """
 
 from __future__ import annotations
 
 import base64
+import io
 import json
+import sqlite3
+import tarfile
+import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +26,7 @@ MIN_CANARY_BYTES = (
     5  # Source: shorter strings turn up in random bytes (one in 2**40 per place at five bytes).
 )
 FILE_PIECE_BYTES = 48  # of a file: three pieces stand for the whole
+SQLITE_MAGIC = b"SQLite format 3\x00"  # Source: sqlite.org/fileformat2.html section 1.3.
 
 
 @dataclass(frozen=True)
@@ -71,38 +78,103 @@ def shapes(canary: Canary) -> Iterator[tuple[str, bytes]]:
     if not text.isascii():
         yield "JSON escapes", json.dumps(text)[1:-1].encode()
         yield "URL encoding", quote(text).encode()
-    if text.isdigit() and int(text) < 2**63:
-        for size in (4, 8):
-            if int(text) < 2 ** (8 * size) and int(text) > 2**31:
-                yield "integer", int(text).to_bytes(size, "little")
-                yield "integer", int(text).to_bytes(size, "big")
+    if text.isdigit() and 2**31 < int(text) < 2**63:
+        # As few bytes as it needs: wider integers, and SQLite's of 6 bytes, contain these.
+        size = (int(text).bit_length() + 7) // 8
+        yield "integer", int(text).to_bytes(size, "little")
+        yield "integer", int(text).to_bytes(size, "big")
 
 
-def find(canaries: Iterable[Canary], folders: Iterable[Path]) -> tuple[list[Sighting], int]:
-    """Search every file under some folders; returns the sightings and the number of bytes looked at."""
-    wanted = [
+Wanted = Sequence[tuple[str, str, bytes]]  # label, shape, bytes
+
+
+def wanted_shapes(canaries: Iterable[Canary]) -> Wanted:
+    """Give everything that is to be looked for."""
+    return [
         (canary.label, shape, pattern)
         for canary in canaries
         if len(canary.content) >= MIN_CANARY_BYTES
         for shape, pattern in shapes(canary)
     ]
+
+
+def find(canaries: Iterable[Canary], places: Iterable[Path]) -> tuple[list[Sighting], int]:
+    """Search some files, and every file under some folders; returns the sightings and the bytes looked at."""
+    wanted = wanted_shapes(canaries)
     sightings: list[Sighting] = []
     looked_at = 0
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if not path.is_file() or path.is_symlink():
-                continue
+    for place in places:
+        for path in files_under(place):
+            name = str(path.relative_to(place)) if place.is_dir() else path.name
             content = path.read_bytes()
             looked_at += len(content)
-            for layer, data in (("", content), *_unpacked(content)):
-                sightings += [
-                    Sighting(label, str(path.relative_to(folder)), f"{shape}{layer}")
-                    for label, shape, pattern in wanted
-                    if pattern in data
-                ]
-            name = str(path.relative_to(folder)).encode()
-            sightings += [Sighting(label, "a file's name", shape) for label, shape, p in wanted if p in name]
+            sightings += find_in(wanted, content, name)
+            sightings += _find(wanted, rows_of(path, content), name, ", in a row")
+            in_name = [(label, shape, p) for label, shape, p in wanted if p in name.encode()]
+            sightings += [Sighting(label, "a file's name", shape) for label, shape, _ in in_name]
     return sightings, looked_at
+
+
+def files_under(place: Path) -> list[Path]:
+    """Give the files of a folder in order, or the file itself. Links are not followed."""
+    paths = sorted(place.rglob("*")) if place.is_dir() else [place]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def find_in(wanted: Wanted, content: bytes, name: str) -> list[Sighting]:
+    """Search some bytes: as they are, whatever is packed in them, and as an archive if they are one."""
+    sightings: list[Sighting] = []
+    for layer, data in (("", content), *_unpacked(content)):
+        sightings += _find(wanted, data, name, layer)
+    for member, data in members_of(content):
+        sightings += find_in(wanted, data, f"{name}/{member}")
+        sightings += _find(wanted, rows_of(None, data), f"{name}/{member}", ", in a row")
+    return sightings
+
+
+def _find(wanted: Wanted, data: bytes, name: str, layer: str) -> list[Sighting]:
+    return [Sighting(label, name, f"{shape}{layer}") for label, shape, pattern in wanted if pattern in data]
+
+
+def members_of(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Give the files in a tar archive, if these bytes are one."""
+    if content[257:262] != b"ustar":
+        return
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is not None:
+                yield member.name, file.read()
+
+
+def rows_of(path: Path | None, content: bytes) -> bytes:
+    """Give every value of every row of an SQLite database, one after another; its write-ahead log counts."""
+    if not content.startswith(SQLITE_MAGIC):
+        return b""
+    found: list[bytes] = []
+    for _, _, values in table_rows(path, content):
+        found += [value if isinstance(value, bytes) else str(value).encode() for value in values]
+    return b"\x00".join(found)
+
+
+def table_rows(path: Path | None, content: bytes) -> Iterator[tuple[str, tuple[str, ...], tuple[object, ...]]]:
+    """Give table, columns and values of every row. Works on a copy: opening a database would change it."""
+    with tempfile.TemporaryDirectory(prefix="amanat-search-") as folder:
+        copy = Path(folder) / "copy"
+        copy.write_bytes(content)
+        log = None if path is None else path.with_name(f"{path.name}-wal")
+        if log is not None and log.exists():
+            copy.with_name("copy-wal").write_bytes(log.read_bytes())
+        with closing(sqlite3.connect(copy)) as database:
+            database.text_factory = bytes
+            listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (raw,) in listed:
+                table = raw.decode()
+                quoted = '"' + table.replace('"', '""') + '"'
+                rows = database.execute(f"SELECT * FROM {quoted}")  # noqa: S608 -- a name from this very file
+                columns = tuple(column[0] for column in rows.description)
+                for values in rows:
+                    yield table, columns, values
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:

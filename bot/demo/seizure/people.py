@@ -25,6 +25,7 @@ class Teller(Relative):
         """Take her phone, or another one on which she comes back."""
         chat_id = entrusted.other_chat_id if other else entrusted.chat_id
         phone = await Phone.pick_up(phone_url, name=entrusted.profile, language_code="ur", chat_id=chat_id)
+        entrusted.given.add("other start" if other else "start")
         return cls(phone, entrusted)
 
     @classmethod
@@ -44,6 +45,7 @@ class Teller(Relative):
     async def say(self, label: str, words: str) -> Screen:
         """Type something, and wait for the answer."""
         await super().say(label, words)
+        self.entrusted.given.add(label)
         return await self.note_keys()
 
     async def tell_who_and_when(self) -> None:
@@ -70,6 +72,7 @@ class Teller(Relative):
     async def give_everything(self) -> None:
         """A voice note to the account, a photo with a caption, and a paper with a file name."""
         one = self.entrusted
+        one.given |= {"voice note", "paper"}
         await self.phone.voice(one.voice)
         await self.phone.wait(timeout=REPLY_WITHIN_SECONDS)
         await self.tap("Done")
@@ -81,6 +84,7 @@ class Teller(Relative):
 
     async def give_photo(self) -> None:
         """A photo with a caption."""
+        self.entrusted.given.add("photo")
         await self.phone.photo(self.entrusted.photo, caption=self.entrusted.caption)
         await self.phone.wait(timeout=REPLY_WITHIN_SECONDS)
 

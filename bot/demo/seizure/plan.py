@@ -21,6 +21,7 @@ from storage.text import to_text
 
 URDU_LETTERS = "بپتجچدرزسشفکگلمنوی"
 LATIN_LETTERS = "bdfgjklmnprstvz"
+TAIL_BYTES = 64  # of a file, made anew for each
 COINED_LETTERS = 10  # longer than any ordinary word in the texts below, and so told apart from them
 
 
@@ -78,10 +79,11 @@ class Entrusted:
     answer: str = field(default_factory=lambda: f"جی ہاں، {coined(URDU_LETTERS)}")
     photo: bytes = field(default_factory=lambda: a_picture("JPEG"))
     paper: bytes = field(default_factory=lambda: a_picture("PDF"))
-    voice: bytes = field(default_factory=a_voice_note)
+    voice: bytes = field(default_factory=lambda: a_voice_note() + secrets.token_bytes(TAIL_BYTES))
     receipt: str = ""
     draft_keys: set[bytes] = field(default_factory=set)
     other_chat_id: int = field(default_factory=lambda: int(digits(10)))
+    given: set[str] = field(default_factory=set)  # what of all this was really sent
 
     @property
     def account(self) -> str:
@@ -89,31 +91,46 @@ class Entrusted:
         return f"شام کو سفید گاڑی آئی، {self.told}، فون 0{self.phone}۔ تین پڑوسیوں نے دیکھا۔"
 
     def planted(self) -> Iterator[Planted]:
-        """Give all canaries of this person."""
-        texts = {
-            "name": self.name,
-            "father's name": self.father,
-            "place": self.place,
-            "account": self.account,
-            "caption": self.caption,
-            "file name": self.file_name,
-            "phone number": self.phone,
-        }
-        for label, words in texts.items():
-            yield from of_text(self.kind, label, words)
-        for label, content in {"photo": self.photo, "paper": self.paper, "voice": self.voice}.items():
-            for canary in file_canaries(label, content):
-                yield Planted(self.kind, canary)
-        yield from of_text(Kind.MAILBOX, "answer", self.answer)
-        for number in (self.chat_id, self.other_chat_id):
-            yield Planted(Kind.ACCOUNT, text_canary("chat id", str(number)))
-        yield Planted(Kind.ACCOUNT, text_canary("profile name", self.profile))
+        """Give the canaries of all that this person sent, and of what she got."""
+        yield from self._texts()
+        yield from self._files()
+        if "start" in self.given:
+            yield Planted(Kind.ACCOUNT, text_canary("profile name", self.profile))
+            yield Planted(Kind.ACCOUNT, text_canary("chat id", str(self.chat_id)))
+        if "other start" in self.given:
+            yield Planted(Kind.ACCOUNT, text_canary("chat id", str(self.other_chat_id)))
         for key in sorted(self.draft_keys):
             yield from of_secret(Kind.DRAFT_KEY, "draft key", key)
         if self.receipt:
             spaced = format_receipt(self.receipt)
             for shape in (self.receipt, spaced, spaced.replace(" ", "-")):
                 yield Planted(Kind.RECEIPT, text_canary("receipt", shape))
+
+    def _texts(self) -> Iterator[Planted]:
+        texts = {
+            "name": (self.kind, self.name),
+            "father's name": (self.kind, self.father),
+            "place": (self.kind, self.place),
+            "account": (self.kind, self.account),
+            "photo": (self.kind, self.caption),
+            "paper": (self.kind, self.file_name),
+            "answer": (Kind.MAILBOX, self.answer),
+        }
+        named = {"photo": "caption", "paper": "file name"}
+        for label, (kind, words) in texts.items():
+            if label in self.given:
+                yield from of_text(kind, named.get(label, label), words)
+        if "account" in self.given:
+            yield Planted(self.kind, text_canary("phone number", self.phone))
+
+    def _files(self) -> Iterator[Planted]:
+        if "photo" in self.given:
+            yield from (Planted(self.kind, canary) for canary in file_canaries("photo", self.photo))
+        # Everybody's voice is the same recording, and every PDF ends alike: only the tail is a person's own.
+        if "paper" in self.given:
+            yield Planted(self.kind, Canary("paper", self.paper[-TAIL_BYTES:]))
+        if "voice note" in self.given:
+            yield Planted(self.kind, Canary("voice note", self.voice[-TAIL_BYTES:]))
 
 
 @dataclass
@@ -127,6 +144,7 @@ class Plan:
     question: str = field(default_factory=lambda: f"کیا {coined(URDU_LETTERS)} نے انہیں بعد میں دیکھا؟")
     notes: str = field(default_factory=lambda: f"Called back; the voice was steady: {coined()}.")
     circumstances: str = field(default_factory=lambda: f"Taken in the evening from a shop, {coined()}.")
+    moderated: bool = False  # whether the moderators have done their part
     secrets: list[Planted] = field(default_factory=list)  # known once the team is founded
 
     @property
@@ -137,9 +155,10 @@ class Plan:
     def planted(self) -> list[Planted]:
         """Give every canary, each once."""
         found = [one for person in self.people for one in person.planted()]
-        found += of_text(Kind.MAILBOX, "question", self.question)
-        found += of_text(Kind.NOTE, "moderator's note", self.notes)
-        found += of_text(Kind.RECORD, "circumstances", self.circumstances)
+        if self.moderated:
+            found += of_text(Kind.MAILBOX, "question", self.question)
+            found += of_text(Kind.NOTE, "moderator's note", self.notes)
+            found += of_text(Kind.RECORD, "circumstances", self.circumstances)
         return list(dict.fromkeys([*found, *self.secrets]))
 
 
@@ -163,6 +182,7 @@ def a_picture(kind: str) -> bytes:
     picture = Image.effect_noise((200, 260), 60).convert("RGB")
     if kind == "PDF":
         picture.save(out, "PDF", title=word, quality=70)
+        out.write(b"%" + secrets.token_hex(TAIL_BYTES).encode() + b"\n")
     else:
         hidden = Image.Exif()
         hidden[0x010E] = word

@@ -99,6 +99,7 @@ def _read_and_ask(hosts: Hosts, plan: Plan) -> str:
     """Take both cases; ask about the one, write a record of the other. Gives the first one's address."""
     with desk_work.sign_in(hosts.url("desk"), hosts.moderators[0]) as desk:
         desk_work.record(desk, desk_work.take(desk, plan.withdrawn), plan)
+        plan.moderated = True
         page = desk_work.ask(desk, desk_work.take(desk, plan.finished), plan.question)
         match = CASE_PATH.match(page.url)
         if match is None:
