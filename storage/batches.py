@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.tables import Draft, HandledUpdate, KeptBlob
 
 MAX_PLACES = 500  # values in one IN (…); Source: SQLite before 3.32 takes 999 in a statement.
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class DraftRow(NamedTuple):
@@ -89,16 +89,16 @@ async def _put(session: AsyncSession, model: type[Any], rows: list[dict[str, Any
     """Insert rows, or put them in place of those with the same key."""
     if rows:
         connection = await session.connection()
-        await connection.execute(_upsert(model, connection.dialect.name), rows)
+        await connection.execute(_upsert(_table(model), connection.dialect.name), rows)
 
 
 @lru_cache(maxsize=16)
-def _upsert(model: type[Any], dialect: str) -> Insert:
-    table = _table(model)
+def _upsert(table: Table, dialect: str) -> Insert:
     keys = [column.name for column in table.primary_key]
-    statement = _INSERT[dialect](table)
+    statement: Any = _INSERT[dialect](table)
     changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    return upsert
 
 
 def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:

@@ -14,7 +14,7 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,13 +29,14 @@ from bot.chat.locks import ChatLocks
 from bot.chat.quiet import failed
 from bot.chat.sentences import usable_language
 from bot.chat.showing import said_page
-from bot.chat.sitting import Sitting, reading
+from bot.chat.sitting import Sitting, reading, write_together
 from bot.chat.visits import reading_cases
-from bot.chat.wire.incoming import Ignored, chat_id_of, read_update, update_id_of
+from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update, update_id_of
 from storage.database import Database
+from storage.drafts import draft_id
 from storage.envelope import MAX_PLAIN_BYTES
 from storage.errors import BlobStoreFailed, DatabaseFailed, StorageError
-from storage.intake import mark_handled, park, was_handled
+from storage.intake import load_drafts, mark_handled, park, was_handled
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.team import TeamKey
 
@@ -43,6 +44,16 @@ log = logging.getLogger(__name__)
 
 WORLD_FAILED = (DatabaseFailed, BlobStoreFailed, OSError, MemoryError)
 MAX_PAUSE_SECONDS = 30.0
+NOTHING_KNOWN: Mapping[bytes, bytes | None] = {}
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What the chats of a batch share while they take their turns: one session, and the rows it has read."""
+
+    session: AsyncSession
+    lock: asyncio.Lock
+    known: Mapping[bytes, bytes | None]
 
 
 @dataclass
@@ -54,6 +65,8 @@ class _Share:
     sitting: Sitting | None = None
     ignored: list[Ignored] = field(default_factory=list)
     parked: list[Any] = field(default_factory=list)
+
+    read: list[Incoming | Ignored | None] = field(default_factory=list)  # None: of an impossible shape
 
     def numbers(self) -> list[int]:
         """Give the numbers to be marked as handled."""
@@ -93,14 +106,20 @@ class Batches:
                 raise Unhandled
             pause = min(MAX_PAUSE_SECONDS, pause * 2)
 
-    def sitting(self, chat_id: int, session: AsyncSession, one_at_a_time: asyncio.Lock) -> Sitting:
+    def sitting(
+        self,
+        chat_id: int,
+        session: AsyncSession,
+        one_at_a_time: asyncio.Lock,
+        known: Mapping[bytes, bytes | None] = NOTHING_KNOWN,
+    ) -> Sitting:
         """Open a sitting for a chat; the caller holds the chat's lock."""
         return Sitting(
             chat_id=chat_id,
             memory=self.memory.of(chat_id),
             now=self.now(),
             kept_for=self.kept_for,
-            read_row=reading(session, one_at_a_time),
+            read_row=reading(session, one_at_a_time, known),
         )
 
     async def keep_message_ids(self) -> None:
@@ -121,8 +140,12 @@ class Batches:
         async with self.locks.hold(share.chat_id for share in shares if share.chat_id is not None):
             async with self.db.read() as session:
                 shares = _without(shares, await was_handled(session, _numbers(shares)))
-                one_at_a_time = asyncio.Lock()
-                await _all_or_first_error(self._take(share, session, one_at_a_time) for share in shares)
+                for share in shares:
+                    share.read = [self._read(update) for update in share.updates]
+                ids = {draft_id(key) for share in shares for key in self._keys(share)}
+                rows = await load_drafts(session, ids)
+                table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids})
+                await _all_or_first_error(self._take(share, table) for share in shares)
             await self._commit(shares)
             for share in shares:
                 try:
@@ -131,32 +154,45 @@ class Batches:
                     # It is committed; a page that is lost is drawn again at the next turn.
                     failed(log, "a page was lost after its commit", error)
 
-    async def _take(self, share: _Share, session: AsyncSession, one_at_a_time: asyncio.Lock) -> None:
+    def _read(self, update: Any) -> Incoming | Ignored | None:
+        try:
+            return read_update(update, bot_id=self.bot_id, file_name_for=secrets.token_hex(8))
+        except Exception as error:
+            failed(log, "an update could not be read", error)
+            return None
+
+    def _keys(self, share: _Share) -> Iterator[bytes]:
+        """Give the draft keys that a chat's turns will most likely need."""
+        if share.chat_id is not None:
+            memory = self.memory.of(share.chat_id)
+            yield from (key for key in (memory.draft_key, memory.held_key) if key is not None)
+        for read in share.read:
+            if isinstance(read, Incoming) and read.key is not None:
+                yield read.key
+
+    async def _take(self, share: _Share, table: _Table) -> None:
         """Take a chat's turns. One that fails is set aside, and the others are taken again without it."""
-        refused: set[int] = set()
+        refused = {index for index, read in enumerate(share.read) if read is None}
         while True:
             share.ignored, share.sitting = [], None
-            failed = await self._take_all(share, refused, session, one_at_a_time)
+            failed = await self._take_all(share, refused, table)
             if failed is None:
                 share.parked = [share.updates[index] for index in sorted(refused)]
                 return
             refused.add(failed)
 
-    async def _take_all(
-        self, share: _Share, refused: set[int], session: AsyncSession, one_at_a_time: asyncio.Lock
-    ) -> int | None:
+    async def _take_all(self, share: _Share, refused: set[int], table: _Table) -> int | None:
         """Take all turns but the refused ones; give the place of the first that fails."""
-        for index, update in enumerate(share.updates):
-            if index in refused:
+        for index, read in enumerate(share.read):
+            if index in refused or read is None:
+                continue
+            if isinstance(read, Ignored):
+                share.ignored.append(read)
                 continue
             try:
-                read = read_update(update, bot_id=self.bot_id, file_name_for=secrets.token_hex(8))
-                if isinstance(read, Ignored):
-                    share.ignored.append(read)
-                    continue
                 if share.sitting is None:
-                    share.sitting = self.sitting(read.chat_id, session, one_at_a_time)
-                await self.conversation.take(share.sitting, read, reading_cases(session, one_at_a_time))
+                    share.sitting = self.sitting(read.chat_id, table.session, table.lock, table.known)
+                await self.conversation.take(share.sitting, read, reading_cases(table.session, table.lock))
             except WORLD_FAILED:
                 raise
             except Exception as error:
@@ -168,8 +204,7 @@ class Batches:
         """Commit all shares together; if one of them cannot be written, each alone."""
         try:
             async with self.db.begin() as session:
-                for share in shares:
-                    await self._write(session, share)
+                await self._write(session, shares)
         except WORLD_FAILED:
             raise
         except Exception:
@@ -179,7 +214,7 @@ class Batches:
     async def _commit_alone(self, share: _Share) -> None:
         try:
             async with self.db.begin() as session:
-                await self._write(session, share)
+                await self._write(session, [share])
         except WORLD_FAILED:
             raise
         except Exception as error:
@@ -187,15 +222,14 @@ class Batches:
             failed(log, "a chat's turns could not be kept; they are parked", error)
             share.sitting, share.parked = None, share.updates
             async with self.db.begin() as session:
-                await self._write(session, share)
+                await self._write(session, [share])
 
-    async def _write(self, session: AsyncSession, share: _Share) -> None:
+    async def _write(self, session: AsyncSession, shares: list[_Share]) -> None:
         today = self.now().date()
-        if share.sitting is not None:
-            await share.sitting.write(session)
-        for update in share.parked:
+        await write_together(session, [share.sitting for share in shares if share.sitting is not None])
+        for update in (update for share in shares for update in share.parked):
             await park(session, self._sealed(update), today)
-        await mark_handled(session, share.numbers(), today)
+        await mark_handled(session, _numbers(shares), today)
 
     def _sealed(self, update: Any) -> bytes:
         plain = json.dumps(update, ensure_ascii=True, default=str).encode()[:MAX_PLAIN_BYTES]

@@ -8,7 +8,7 @@ transaction, `settle` tells the memory once that is done. A sitting that fails i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from bot.chat.keys_in_memory import ChatMemory
 from bot.chat.media import Wanted
 from bot.chat.wire.pages import Page
 from storage.drafts import draft_id, new_draft_key, open_draft, seal_draft
-from storage.intake import forget_draft, load_draft, save_draft
+from storage.intake import DraftRow, forget_drafts, load_draft, save_drafts
 
 RECEIPT_KEPT_FOR = timedelta(
     days=2
@@ -139,6 +139,11 @@ class Sitting:
 
     async def write(self, session: AsyncSession) -> None:
         """Put all changes into an open transaction."""
+        await write_together(session, [self])
+
+    def rows(self) -> list[DraftRow]:
+        """Seal the drafts that are to be written."""
+        sealed = []
         for key in self._dirty:
             draft = self._drafts[key]
             if draft is None:
@@ -147,12 +152,20 @@ class Sitting:
                 fresh = [message for message in self.memory.unsaved_messages if message not in self._noted]
                 self._noted += fresh
                 draft.note([*fresh, *self.messages])
-            sealed = seal_draft(key, draft.to_bytes())
-            await save_draft(session, draft_id(key), sealed, self._last_day(draft), draft.blob_ids())
-        for key in self._gone:
-            await forget_draft(session, draft_id(key))
-        for write in self._writes:
-            await write(session)
+            plain = draft.to_bytes()
+            sealed.append(
+                DraftRow(draft_id(key), seal_draft(key, plain), self._last_day(draft), draft.blob_ids())
+            )
+        return sealed
+
+    def gone(self) -> list[bytes]:
+        """Give the ids of the drafts that are to be dropped."""
+        return [draft_id(key) for key in self._gone]
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """Give what else is to be written."""
+        return tuple(self._writes)
 
     def settle(self) -> None:
         """Tell the memory what is now committed."""
@@ -180,10 +193,24 @@ class Sitting:
         return self.day + kept_for
 
 
-def reading(session: AsyncSession, one_at_a_time: asyncio.Lock) -> ReadRow:
-    """Read rows through an open session that several chats share."""
+async def write_together(session: AsyncSession, sittings: Iterable[Sitting]) -> None:
+    """Put the changes of several sittings into an open transaction, with one statement for all their drafts."""
+    every = list(sittings)
+    await save_drafts(session, [row for sitting in every for row in sitting.rows()])
+    await forget_drafts(session, [row_id for sitting in every for row_id in sitting.gone()])
+    for sitting in every:
+        for write in sitting.writes:
+            await write(session)
+
+
+def reading(
+    session: AsyncSession, one_at_a_time: asyncio.Lock, known: Mapping[bytes, bytes | None]
+) -> ReadRow:
+    """Read rows through an open session that several chats share; what was read for all of them is known."""
 
     async def read(row_id: bytes) -> bytes | None:
+        if row_id in known:
+            return known[row_id]
         async with one_at_a_time:
             return await load_draft(session, row_id)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -20,32 +20,16 @@ from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.errors import CannotFetch, Unreachable
+from bot.chat.wire.request import CONNECT_SECONDS, READ_SECONDS, make_request
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 MAX_UPDATES = 100  # Source: getUpdates, "Values between 1-100 are accepted".
 MAX_ANSWER_BYTES = 128 * 1024 * 1024  # Source: tdlib/td TQueue.cpp, the most a bot's queue holds.
-CONNECT_SECONDS = 15.0
-READ_SECONDS = 30.0  # Weak mobile uplinks and proxies need more than the library's 5 s.
 FILE_CHUNK_BYTES = 64 * 1024
-
-
-class QuietRequest(HTTPXRequest):
-    """The library's request, without its habit of logging answers that it could not read."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read Telegram's answer. Raises TelegramError without a word of the answer."""
-        try:
-            answer = json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            raise TelegramError("invalid server response") from None
-        if not isinstance(answer, dict):
-            raise TelegramError("invalid server response") from None
-        return answer
 
 
 class Wire:
@@ -55,8 +39,8 @@ class Wire:
         self._token = token
         self._base = api_base_url.rstrip("/")
         secret = token.get_secret_value()
-        self._sending = _request(proxy_url, pool=64)
-        self._polling = _request(proxy_url, pool=2)
+        self._sending = make_request(proxy_url, pool=64)
+        self._polling = make_request(proxy_url, pool=2)
         self._files = httpx.AsyncClient(
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS), **_transport(proxy_url)
         )
@@ -96,13 +80,11 @@ class Wire:
         }
         if offset is not None:
             parameters["offset"] = offset
-        data = RequestData([RequestParameter.from_input(key, value) for key, value in parameters.items()])
-        url = f"{self._base}/bot{self._token.get_secret_value()}/getUpdates"
         try:
             status, body = await self._polling.do_request(
-                url,
+                self._url("getUpdates"),
                 "POST",
-                request_data=data,
+                request_data=_data(parameters),
                 read_timeout=wait_for + READ_SECONDS,
                 pool_timeout=READ_SECONDS,
             )
@@ -111,6 +93,16 @@ class Wire:
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
         return _updates_in(status, body)
+
+    async def call(self, method: str, **fields: str | int) -> Any:
+        """Make one request without files and give its bare result. Raises TelegramError as the library does.
+
+        The library's own methods make an object of every answer, which costs more than sending it.
+        """
+        return await self._sending.post(self._url(method), _data(fields))
+
+    def _url(self, method: str) -> str:
+        return f"{self._base}/bot{self._token.get_secret_value()}/{method}"
 
     async def take_over(self) -> None:
         """Remove a webhook left by another set-up, keeping what waits; polling and webhook exclude each other."""
@@ -139,30 +131,8 @@ class Wire:
             raise CannotFetch(type(error).__name__, permanent=False) from None
 
 
-def never_left(error: BaseException) -> bool:
-    """Say whether a failed request surely never reached Telegram, so that sending it again cannot double it.
-
-    The transport reports a refused connection and a connection lost after sending alike; only the cause tells.
-    """
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(
-            seen, aiohttp.ClientConnectorError | httpx.ConnectError | httpx.ProxyError | httpx.PoolTimeout
-        ):
-            return True
-        seen = seen.__cause__
-    return False
-
-
-def _request(proxy_url: str | None, *, pool: int) -> QuietRequest:
-    return QuietRequest(
-        connection_pool_size=pool,
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        write_timeout=READ_SECONDS,
-        pool_timeout=READ_SECONDS,
-        httpx_kwargs=_transport(proxy_url),
-    )
+def _data(fields: Mapping[str, Any]) -> RequestData:
+    return RequestData([RequestParameter(name, value, None) for name, value in fields.items()])
 
 
 def _transport(proxy_url: str | None) -> dict[str, Any]:

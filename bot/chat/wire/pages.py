@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 MAX_MESSAGE_UNITS = (
     4096  # Source: Bot API, sendMessage.text, "1-4096 characters"; counted as UTF-16 units here.
@@ -48,19 +47,15 @@ class Page:
         whole = "\n\n".join(part for part in (*self.sentences, self.question) if part.strip())
         return cut(whole)
 
-    def keyboard(self) -> InlineKeyboardMarkup | None:
-        """Give the buttons as Telegram wants them."""
+    def keyboard(self) -> str | None:
+        """Give the buttons under the last message as the Bot API's InlineKeyboardMarkup, or None without any."""
         if not self.rows:
             return None
-        return InlineKeyboardMarkup(
-            [
-                [
-                    InlineKeyboardButton(knob.label[:MAX_BUTTON_CHARACTERS], callback_data=knob.data)
-                    for knob in row
-                ]
-                for row in self.rows
-            ]
-        )
+        rows = [
+            [{"text": knob.label[:MAX_BUTTON_CHARACTERS], "callback_data": knob.data} for knob in row]
+            for row in self.rows
+        ]
+        return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
 
 
 def cut(text: str, limit: int = MAX_MESSAGE_UNITS) -> tuple[str, ...]:

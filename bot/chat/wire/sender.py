@@ -10,20 +10,22 @@ have been the last place of the draft key.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import time
 from typing import Any
 
-from telegram import LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.quiet import failed
-from bot.chat.wire.client import Wire, never_left
+from bot.chat.wire.client import Wire
 from bot.chat.wire.pace import Pace
 from bot.chat.wire.pages import Page
+from bot.chat.wire.request import never_left
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,10 @@ MAX_DELETED_AT_ONCE = 100  # Source: Bot API, deleteMessages.message_ids, "1-100
 MAX_TRIES = 12  # With growing pauses of at most a minute: about five minutes.
 MAX_PAUSE_SECONDS = 60.0
 MAX_ASIDE_AT_ONCE = 16
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+MAX_OLD_KEYBOARDS = 2000
+MANY_LANES = 8  # While so many chats wait for a page, old keyboards can wait.
+TIDY_PAUSE_SECONDS = 0.2
+NO_PREVIEW = '{"is_disabled": true}'
 
 Sent = Callable[[int, Sequence[int], int | None, int], None]
 """Called after sending: chat, message ids, id of the message with the buttons or None, unix seconds."""
@@ -49,12 +54,14 @@ class Sender:
     """The paced way out. `show` returns at once; a task per busy chat does the rest."""
 
     def __init__(self, wire: Wire, *, pace: Pace, sent: Sent) -> None:
-        self._bot = wire.bot
+        self._wire = wire
         self._pace = pace
         self._sent = sent
         self._lanes: dict[int, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._aside = asyncio.Semaphore(MAX_ASIDE_AT_ONCE)
+        self._old_keyboards: deque[tuple[int, int]] = deque(maxlen=MAX_OLD_KEYBOARDS)
+        self._tidying = False
         self.counts = {"sent": 0, "uncertain": 0, "given_up": 0, "refused": 0}
 
     def show(self, chat_id: int, page: Page, *, keyboard: int | None = None) -> None:
@@ -78,14 +85,17 @@ class Sender:
 
     def answer(self, callback_id: str) -> None:
         """Stop the little clock on a tapped button. Too late is no matter."""
-        self._start(self._quietly(lambda: self._bot.answer_callback_query(callback_id)))
+        self._start(
+            self._quietly(lambda: self._wire.call("answerCallbackQuery", callback_query_id=callback_id))
+        )
 
     def leave(self, chat_id: int) -> None:
         """Leave a group or channel, where a family's words must never be."""
-        self._start(self._quietly(lambda: self._bot.leave_chat(chat_id)))
+        self._start(self._quietly(lambda: self._wire.call("leaveChat", chat_id=chat_id)))
 
     async def finish(self, *, within: float) -> None:
         """Give what waits a last few seconds, then stop."""
+        self._old_keyboards.clear()
         if not self._tasks:
             return
         _done, late = await asyncio.wait(self._tasks, timeout=within)
@@ -150,7 +160,11 @@ class Sender:
         if not texts:
             await self._wipe(chat_id, page.wipes, spare=0)
             return
-        if page.edits is not None and len(texts) == 1 and await self._edit(chat_id, page, texts[0]):
+        if (
+            page.edits is not None
+            and len(texts) == 1
+            and await self._edit(chat_id, page, page.edits, texts[0])
+        ):
             await self._wipe(chat_id, page.wipes, spare=page.edits)
             return
         keyboard = page.keyboard()
@@ -158,37 +172,59 @@ class Sender:
             last = number == len(texts)
             if number > 1:
                 await self._pace.wait(chat_id)
-            message = await self._bot.send_message(
-                chat_id, text, reply_markup=keyboard if last else None, link_preview_options=NO_PREVIEW
+            buttons = {"reply_markup": keyboard} if last and keyboard is not None else {}
+            answer = await self._wire.call(
+                "sendMessage", chat_id=chat_id, text=text, link_preview_options=NO_PREVIEW, **buttons
             )
-            shown = message.message_id if last and keyboard is not None else None
-            self._sent(chat_id, [message.message_id], shown, int(time()))
+            message_id = _message_id(answer)
+            shown = message_id if buttons else None
+            self._sent(chat_id, [message_id], shown, int(time()))
         former, lane.keyboard = lane.keyboard, shown
         if former is not None and former not in page.wipes and not page.keeps_keyboard:
-            await self._take_keyboard(chat_id, former)
-        await self._wipe(chat_id, page.wipes, spare=message.message_id)
+            self._take_keyboard(chat_id, former)
+        if page.wipes:
+            await self._wipe(chat_id, page.wipes, spare=message_id)
 
-    async def _edit(self, chat_id: int, page: Page, text: str) -> bool:
+    async def _edit(self, chat_id: int, page: Page, message_id: int, text: str) -> bool:
         """Change a message in place; False when that is not possible and it must be sent anew."""
         try:
-            await self._bot.edit_message_text(
-                text,
+            keyboard = page.keyboard()
+            await self._wire.call(
+                "editMessageText",
+                text=text,
                 chat_id=chat_id,
-                message_id=page.edits,
-                reply_markup=page.keyboard(),
+                message_id=message_id,
                 link_preview_options=NO_PREVIEW,
+                **({"reply_markup": keyboard} if keyboard is not None else {}),
             )
         except BadRequest as error:
             return "not modified" in str(error).lower()
         return True
 
-    async def _take_keyboard(self, chat_id: int, message_id: int) -> None:
-        """Remove the buttons of the question before, so that late taps are rare."""
-        await self._quietly(
-            lambda: self._bot.edit_message_reply_markup(
-                chat_id=chat_id, message_id=message_id, reply_markup=None
-            )
-        )
+    def _take_keyboard(self, chat_id: int, message_id: int) -> None:
+        """Remove the buttons of the question before, so that late taps are rare.
+
+        A nicety: it waits until no page does, and the oldest are left as they are when there are too many.
+        """
+        self._old_keyboards.append((chat_id, message_id))
+        if not self._tidying:
+            self._tidying = True
+            self._start(self._take_keyboards())
+
+    async def _take_keyboards(self) -> None:
+        try:
+            while self._old_keyboards:
+                if len(self._lanes) > MANY_LANES:
+                    await asyncio.sleep(TIDY_PAUSE_SECONDS)
+                    continue
+                chat_id, message_id = self._old_keyboards.popleft()
+                await self._quietly(
+                    lambda chat_id=chat_id, message_id=message_id: self._wire.call(  # type: ignore[misc]
+                        "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id
+                    )
+                )
+        finally:
+            self._tidying = False
 
     async def _wipe(self, chat_id: int, message_ids: tuple[int, ...], *, spare: int) -> None:
         """Delete messages, a hundred at a time; deleting twice does no harm, so this may be repeated."""
@@ -199,7 +235,7 @@ class Sender:
     async def _delete(self, chat_id: int, message_ids: list[int]) -> None:
         for tried in range(MAX_TRIES):
             try:
-                await self._bot.delete_messages(chat_id, message_ids)
+                await self._wire.call("deleteMessages", chat_id=chat_id, message_ids=json.dumps(message_ids))
             except RetryAfter as error:
                 await asyncio.sleep(_seconds(error))
             except (BadRequest, Forbidden):
@@ -227,6 +263,14 @@ def worth_repeating(error: TelegramError) -> bool:
     if never_left(error) or isinstance(error, InvalidToken):
         return True
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
+
+
+def _message_id(answer: Any) -> int:
+    """Read the number of a message that was sent. Raises TelegramError: it may have arrived all the same."""
+    found = answer.get("message_id") if isinstance(answer, dict) else None
+    if not isinstance(found, int):
+        raise TelegramError("invalid server response") from ValueError()
+    return found
 
 
 def _seconds(error: RetryAfter) -> float:
