@@ -84,6 +84,21 @@ class IntakeSettings(Settings):
     draft_kept_for: Days = timedelta(days=30)
     poll_for: Seconds = timedelta(seconds=50)  # Source: Telegram's server waits 50 s at most.
     paced: bool = True
+    webhook_url: str | None = Field(
+        default=None, description="public https:// address for Telegram's deliveries; unset: long polling"
+    )
+    webhook_listen: str = "127.0.0.1:8443"
+    metrics_file: Path | None = Field(
+        default=None, description="write counters here once a minute, in Prometheus' text format"
+    )
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        loopback = ("http://127.0.0.1:", "http://localhost:")  # a Bot API server of one's own on this machine
+        if value and not value.startswith(("https://", *loopback)):
+            raise ValueError("expected an address that starts with https://")
+        return value or None
 
     @field_validator("api_base_url")
     @classmethod

@@ -26,6 +26,7 @@ from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.media import FileKeeper
 from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
+from bot.chat.reception import Reception
 from bot.chat.sentences import say
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
@@ -34,6 +35,7 @@ from bot.chat.wire.pace import Pace
 from bot.chat.wire.polling import Poller
 from bot.chat.wire.profile import set_profile
 from bot.chat.wire.sender import Sender
+from bot.chat.wire.webhook import webhook_secret
 from bot.interview.state import PartnerOffer
 from bot.settings import IntakeSettings, SettingsError
 from locales import offered_languages
@@ -107,13 +109,7 @@ class Intake:
         aside = [asyncio.create_task(self._tidy_daily()), asyncio.create_task(self._introduce())]
         log.info("the chat is open")
         try:
-            poller = Poller(
-                self.wire,
-                self.batches.handle,
-                wait_for=self.settings.poll_for.total_seconds(),
-                stop=self.stop,
-            )
-            await poller.run()
+            await self._source().run()
         except Unhandled:
             log.warning("stopped before a batch was kept; it will come again")
         finally:
@@ -125,6 +121,20 @@ class Intake:
             await self.batches.keep_message_ids()
             await self.wire.close()
             log.info("the chat is closed")
+
+    def _source(self) -> Poller | Reception:
+        """Choose how updates come in."""
+        if self.settings.webhook_url is None:
+            wait_for = self.settings.poll_for.total_seconds()
+            return Poller(self.wire, self.batches.handle, wait_for=wait_for, stop=self.stop)
+        return Reception(
+            self.wire,
+            self.batches.handle,
+            self.stop,
+            url=self.settings.webhook_url,
+            listen=self.settings.webhook_listen,
+            secret=webhook_secret(self.settings.token().get_secret_value()),
+        )
 
     async def _introduce(self) -> None:
         """Set name, descriptions and commands; none of it is needed to talk."""

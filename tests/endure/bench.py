@@ -20,11 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rich.console import Console
-from rich.progress import Progress
-
 from bot.demo.telegram.running import TOKEN
-from tests.endure.house import House, a_house, end, environment
+from tests.endure.house import a_house, end, environment
 from tests.endure.story import story
 
 PEERS_PYTHON = Path(".venv/peers/bin/python")

@@ -162,7 +162,9 @@ class Connection(asyncio.Protocol):
         elif method == "stats":
             self._answer(self._stats())
         elif method.startswith("getMy"):
-            self._answer([] if method == "getMyCommands" else {"name": "", "short_description": "", "description": ""})
+            self._answer(
+                [] if method == "getMyCommands" else {"name": "", "short_description": "", "description": ""}
+            )
         else:
             self._answer(True)
 
@@ -191,7 +193,8 @@ class Connection(asyncio.Protocol):
             return
         body = json.dumps({"ok": True, "result": result}).encode()
         self.transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
         )
 
 
@@ -211,7 +214,9 @@ def fields(body: bytes, is_json: bool) -> dict[str, str]:
     if len(text) < 200:
         return {key: values[0] for key, values in parse_qs(text, keep_blank_values=True).items()}
     pairs = (pair.partition("=") for pair in text.split("&"))
-    return {key: unquote_plus(value) for key, _, value in pairs if key in ("chat_id", "text", "offset", "limit")}
+    return {
+        key: unquote_plus(value) for key, _, value in pairs if key in ("chat_id", "text", "offset", "limit")
+    }
 
 
 async def serve(script: list[str], together: int, port: int, per_second: float) -> None:

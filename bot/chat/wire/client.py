@@ -28,6 +28,7 @@ from bot.chat.wire.request import CONNECT_SECONDS, READ_SECONDS, make_request
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 MAX_UPDATES = 100  # Source: getUpdates, "Values between 1-100 are accepted".
+WEBHOOK_CONNECTIONS = 100  # Source: setWebhook, "1-100"; each waits for a commit, so many make large batches.
 MAX_ANSWER_BYTES = 128 * 1024 * 1024  # Source: tdlib/td TQueue.cpp, the most a bot's queue holds.
 FILE_CHUNK_BYTES = 64 * 1024
 
@@ -108,6 +109,22 @@ class Wire:
         """Remove a webhook left by another set-up, keeping what waits; polling and webhook exclude each other."""
         with contextlib.suppress(TelegramError):
             await self.bot.delete_webhook(drop_pending_updates=False)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates delivered to an address; what waits stays. Raises TelegramError."""
+        await self.call(
+            "setWebhook",
+            url=url,
+            secret_token=secret,
+            allowed_updates=json.dumps(ALLOWED_UPDATES),
+            max_connections=WEBHOOK_CONNECTIONS,
+        )
+
+    async def waiting(self) -> int:
+        """Ask how many updates wait for us. Raises TelegramError."""
+        found = await self.call("getWebhookInfo")
+        count = found.get("pending_update_count") if isinstance(found, dict) else None
+        return count if isinstance(count, int) else 0
 
     async def fetch(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Stream one file's bytes. Raises CannotFetch; permanent when Telegram says the file is not to be had."""
