@@ -132,18 +132,19 @@ async def entries(session: AsyncSession, *, about: UUID | None = None) -> list[A
     if about is not None:
         query = query.where(col(AuditRow.about) == about)
     found = await session.execute(query)
-    return [
-        AuditEntry(
-            row.position,
-            row.act,
-            row.about,
-            row.actor_id,
-            row.done_on,
-            row.previous_hash,
-            row.signature,
-        )
-        for row in found.scalars()
-    ]
+    return [_entry(row) for row in found.scalars()]
+
+
+async def page(
+    session: AsyncSession, *, before: int | None = None, actor_id: str | None = None, limit: int = 50
+) -> list[AuditEntry]:
+    """Give part of the chain, the newest first: entries before a position, of all or of one moderator."""
+    query = select(AuditRow).order_by(col(AuditRow.position).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(AuditRow.position) < before)
+    if actor_id is not None:
+        query = query.where(col(AuditRow.actor_id) == actor_id)
+    return [_entry(row) for row in (await session.execute(query)).scalars()]
 
 
 def verify_chain(chain: Iterable[AuditEntry], team: Team, *, kept_head: Head | None = None) -> Verdict:
@@ -165,6 +166,12 @@ def verify_chain(chain: Iterable[AuditEntry], team: Team, *, kept_head: Head | N
     if not passed_kept_head:
         return Verdict(end.position, end, end.position + 1, "truncated")
     return Verdict(end.position, end)
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry(
+        row.position, row.act, row.about, row.actor_id, row.done_on, row.previous_hash, row.signature
+    )
 
 
 def _fault(entry: AuditEntry, end: Head, team: Team) -> str | None:

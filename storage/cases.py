@@ -63,6 +63,7 @@ class CaseRow:
     held_by: str | None
     unread: int  # deposits that no moderator has read
     content_erased_on: date | None = None
+    frozen_on: date | None = None  # since when nothing is referred
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class CaseFile:
 
     view: CaseRow
     report_id: UUID
-    sealed_report: bytes = field(repr=False)  # empty after a withdrawal
+    sealed_report: bytes = field(repr=False)  # empty after a withdrawal, and once erased
     record_id: UUID  # what the sealed record is about
     sealed_record: bytes | None = field(repr=False)
     additions: tuple[AdditionView, ...] = ()  # in the order in which they came
@@ -136,16 +137,17 @@ async def count_cases(session: AsyncSession) -> dict[str, int]:
 
 
 async def load_case(session: AsyncSession, case_id: UUID) -> CaseFile:
-    """Load one case with all that is sealed in it. Raises NotFound. A withdrawn case comes without content."""
+    """Load one case with all that is sealed in it. Raises NotFound. A withdrawn or erased one comes without content."""
     found = await session.execute(select(*_row_columns()).where(col(Case.case_id) == case_id))
     row = found.one_or_none()
     if row is None:
         raise NotFound
     case = await session.get_one(Case, case_id)
     referrals = tuple(await referrals_of(session, case_id))
-    if case.state == WITHDRAWN:
+    deposited = [] if case.state == WITHDRAWN else await _deposited(session, case_id)
+    if not deposited:  # withdrawn, or erased
         return CaseFile(_case_row(row), UUID(int=0), b"", case.record_id, None, referrals=referrals)
-    report, *additions = await _deposited(session, case_id)
+    report, *additions = deposited
     return CaseFile(
         view=_case_row(row),
         report_id=report.deposit_id,
@@ -212,6 +214,8 @@ async def _changeable(session: AsyncSession, case_id: UUID, expected_version: in
     case = await known_case(session, case_id)
     if case.state == WITHDRAWN:
         raise Conflict("expected a case that was not withdrawn; nothing can be done with it any more")
+    if case.content_erased_on is not None:
+        raise Conflict("expected a case that still has its content; it was erased by two moderators")
     if case.version != expected_version:
         raise Conflict("the case was changed meanwhile; load it again, then decide")
     return case
@@ -275,6 +279,7 @@ def _row_columns() -> tuple[ColumnElement[Any], ...]:
         col(Case.held_by),
         unread,
         col(Case.content_erased_on),
+        col(Case.frozen_on),
     )
     return columns
 

@@ -54,12 +54,12 @@ class DeliveryView:
 
 
 async def due(session: AsyncSession, now: datetime, *, limit: int = 20) -> list[DeliveryJob]:
-    """List what should be sent now: withdrawals first, then cases in the order of their revisions.
+    """List what should be sent now: withdrawals first, then cases in the order of their revisions; no frozen ones.
 
     now: aware UTC; only its hour counts. Of several revisions for one partner, only the lowest is listed.
     """
     found = await session.execute(
-        select(DeliveryRow, ReferralRow, col(Case.state))
+        select(DeliveryRow, ReferralRow, col(Case.state), col(Case.frozen_on))
         .join(ReferralRow, col(ReferralRow.referral_id) == col(DeliveryRow.referral_id))
         .join(Case, col(Case.case_id) == col(ReferralRow.case_id))
         .where(col(DeliveryRow.state) == DeliveryState.WAITING)
@@ -67,9 +67,9 @@ async def due(session: AsyncSession, now: datetime, *, limit: int = 20) -> list[
     )
     jobs: list[DeliveryJob] = []
     begun: set[tuple[UUID, str]] = set()
-    for delivery, referral, case_state in found.all():
+    for delivery, referral, case_state, frozen_on in found.all():
         if delivery.kind == DeliveryKind.CASE:
-            if referral.state != ReferralState.READY or case_state == WITHDRAWN:
+            if referral.state != ReferralState.READY or case_state == WITHDRAWN or frozen_on is not None:
                 continue
             partner = (referral.case_id, referral.partner_id)
             if partner in begun:
@@ -89,6 +89,8 @@ async def count_attempt(session: AsyncSession, delivery_id: UUID) -> int:
     delivery = await _known(session, delivery_id)
     if delivery.state != DeliveryState.WAITING:
         raise Conflict("expected a delivery that still waits; it was settled or cancelled meanwhile")
+    if delivery.kind == DeliveryKind.CASE and await _is_frozen(session, delivery.referral_id):
+        raise Conflict("expected a case that is not frozen; two moderators can lift that at the desk")
     delivery.attempts += 1
     return delivery.attempts
 
@@ -189,6 +191,11 @@ async def _job(session: AsyncSession, delivery: DeliveryRow, referral: ReferralR
         attempts=delivery.attempts,
         registry_reference=referral.registry_reference,
     )
+
+
+async def _is_frozen(session: AsyncSession, referral_id: UUID) -> bool:
+    referral = await session.get_one(ReferralRow, referral_id)
+    return (await session.get_one(Case, referral.case_id)).frozen_on is not None
 
 
 async def _known(session: AsyncSession, delivery_id: UUID) -> DeliveryRow:

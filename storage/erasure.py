@@ -8,6 +8,8 @@
                           receipts, the mailbox key, all blobs          says "withdrawn"; to which partner what digest
                                                                         was referred, who signed, what became of it,
                                                                         and the partner's receipt for the retraction
+    two moderators erase  the same, of a case that they rejected as      the same; the receipt still says "erased", and
+                          untrue or that was withdrawn                  both signatures under the decision
     an update is old      the number of the handled update              nothing
 
 Nothing here looks at age alone: what no moderator has read is never deleted. Erased bytes are overwritten in the
@@ -19,7 +21,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,10 +29,11 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import Conflict, NotFound
 from storage.intake import forget_expired, forget_handled
-from storage.states import WITHDRAWN, DeliveryKind
+from storage.states import WITHDRAWN, DecisionKind, DecisionState, DeliveryKind
 from storage.tables import (
     Case,
     CaseBlob,
+    DecisionRow,
     DeliveryRow,
     Deposited,
     KeptBlob,
@@ -38,6 +41,7 @@ from storage.tables import (
     ReferralBlob,
     ReferralRow,
 )
+from storage.withdrawing import stop_unsent
 
 HANDLED_KEPT_FOR = timedelta(days=2)  # Source: Telegram keeps unconfirmed updates for 24 hours.
 # A blob that nothing names may belong to an upload of this hour, or to a draft of an intake that does not say which
@@ -45,8 +49,13 @@ HANDLED_KEPT_FOR = timedelta(days=2)  # Source: Telegram keeps unconfirmed updat
 MAX_UNCLAIMED_FOR = timedelta(days=180)
 
 
+_DECIDED = select(col(DecisionRow.case_id)).where(
+    col(DecisionRow.kind) == DecisionKind.ERASE, col(DecisionRow.state) == DecisionState.DONE
+)
+
+
 async def tidy(db: Database, store: BlobStore, today: date) -> None:
-    """Do all that is due today: expired drafts, old updates, withdrawn cases, blobs that nothing needs."""
+    """Do all that is due today: expired drafts, old updates, withdrawn and erased cases, blobs that nothing needs."""
     async with db.begin() as session:
         await forget_expired(session, today)
         await forget_handled(session, today - HANDLED_KEPT_FOR)
@@ -56,7 +65,7 @@ async def tidy(db: Database, store: BlobStore, today: date) -> None:
 
 
 async def erase_withdrawn(db: Database, store: BlobStore, today: date) -> int:
-    """Erase the content of every withdrawn case that still has some; tell how many.
+    """Erase the content of every case that was withdrawn, or that two moderators decided to erase; tell how many.
 
     1. The rows go, and with the report the keys of its blobs: from here on nothing can be read.
     2. The blobs go.
@@ -66,7 +75,8 @@ async def erase_withdrawn(db: Database, store: BlobStore, today: date) -> int:
     async with db.read() as session:
         found = await session.execute(
             select(col(Case.case_id)).where(
-                col(Case.state) == WITHDRAWN, col(Case.content_erased_on).is_(None)
+                or_(col(Case.state) == WITHDRAWN, col(Case.case_id).in_(_DECIDED)),
+                col(Case.content_erased_on).is_(None),
             )
         )
         case_ids = list(found.scalars())
@@ -83,12 +93,14 @@ async def erase_withdrawn(db: Database, store: BlobStore, today: date) -> int:
 
 
 async def erase_content(session: AsyncSession, case_id: UUID) -> tuple[str, ...]:
-    """Erase everything sealed in a withdrawn case; give the blobs to delete next. Raises NotFound, Conflict."""
+    """Erase everything sealed in a case that may be erased; give the blobs to delete next. Raises NotFound, Conflict."""
     case = await session.get(Case, case_id)
     if case is None:
         raise NotFound
     if case.state != WITHDRAWN:
-        raise Conflict("expected a withdrawn case; nothing else is erased")
+        if await session.scalar(_DECIDED.where(col(DecisionRow.case_id) == case_id)) is None:
+            raise Conflict("expected a withdrawn case, or the decision of two; nothing else is erased")
+        await stop_unsent(session, case_id)
     case.sealed_record = None
     case.mailbox_public_key = None
     await session.flush()
@@ -111,7 +123,7 @@ async def erase_content(session: AsyncSession, case_id: UUID) -> tuple[str, ...]
 
 
 async def mark_erased(session: AsyncSession, case_id: UUID, on: date) -> None:
-    """Note that a withdrawn case's content and blobs are gone."""
+    """Note that a case's content and blobs are gone."""
     referrals = select(col(ReferralRow.referral_id)).where(col(ReferralRow.case_id) == case_id)
     await session.execute(delete(ReferralBlob).where(col(ReferralBlob.referral_id).in_(referrals)))
     await session.execute(delete(CaseBlob).where(col(CaseBlob.case_id) == case_id))

@@ -27,7 +27,7 @@ from storage.batches import (
     was_handled,
 )
 from storage.errors import Conflict, NotFound
-from storage.states import RECEIVED, WITHDRAWN
+from storage.states import ERASED, RECEIVED, WITHDRAWN
 from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, KeptBlob, MailboxMessage, Parked
 from storage.withdrawing import stop_unsent, withdraw_case
 
@@ -178,7 +178,8 @@ async def find_receipt(session: AsyncSession, tag: bytes) -> ReceiptView | None:
     case = await _case_of(session, tag)
     if case is None:
         return None
-    return ReceiptView(case.case_id, case.state, case.mailbox_public_key, case.received_on, case.visited_on)
+    state = case.state if case.content_erased_on is None or case.state == WITHDRAWN else ERASED
+    return ReceiptView(case.case_id, state, case.mailbox_public_key, case.received_on, case.visited_on)
 
 
 async def note_visit(session: AsyncSession, tag: bytes, on: date) -> None:
@@ -214,7 +215,7 @@ async def add_to_case(
 
     changes_consent: stop every referral that is not known to have arrived, because it was prepared under the old
     consent; one that was already tried is retracted.
-    Raises NotFound for an unknown receipt, Conflict after a withdrawal.
+    Raises NotFound for an unknown receipt, Conflict after a withdrawal or an erasure.
     """
     case = await _known_case(session, tag)
     known = await session.get(Deposited, addition_id)
@@ -222,8 +223,10 @@ async def add_to_case(
         if known.case_id != case.case_id:
             raise Conflict("expected a new id for this addition; make another one")
         return False
-    if case.state == WITHDRAWN:
-        raise Conflict("expected a case that was not withdrawn; a new report can be made at any time")
+    if case.state == WITHDRAWN or case.content_erased_on is not None:
+        raise Conflict(
+            "expected a case that was not withdrawn or erased; a new report can be made at any time"
+        )
     position = await session.scalar(
         select(func.count()).select_from(Deposited).where(col(Deposited.case_id) == case.case_id)
     )

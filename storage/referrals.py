@@ -109,6 +109,7 @@ async def propose(session: AsyncSession, referral: Referral, signature: Signatur
         raise NotFound
     if case.state == WITHDRAWN:
         raise Conflict("expected a case that was not withdrawn; it must not go out")
+    _refuse_frozen(case)
     deposits = await _deposits(session, referral.case_id)
     seen = deposits if referral.deposits_seen is None else referral.deposits_seen
     if seen != deposits:
@@ -152,6 +153,7 @@ async def countersign(session: AsyncSession, referral_id: UUID, signature: Signa
     case = await session.get_one(Case, row.case_id)
     if case.state == WITHDRAWN:
         raise Conflict("expected a case that was not withdrawn; it must not go out")
+    _refuse_frozen(case)
     if row.deposits_seen != await _deposits(session, row.case_id):
         raise Conflict("the family added something meanwhile; read it, cancel this and prepare it again")
     row.second_signer = signature.moderator_id
@@ -241,6 +243,11 @@ def _signatures(row: ReferralRow) -> Iterable[Signature]:
     yield Signature(row.first_signer, row.first_signature, row.first_signed_on)
     if row.second_signer and row.second_signature and row.second_signed_on:
         yield Signature(row.second_signer, row.second_signature, row.second_signed_on)
+
+
+def _refuse_frozen(case: Case) -> None:
+    if case.frozen_on is not None:
+        raise Conflict("expected a case that is not frozen; two moderators can lift that first")
 
 
 async def _known(session: AsyncSession, referral_id: UUID) -> ReferralRow:

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 RECEIVED = "received"  # every case begins here
 WITHDRAWN = "withdrawn"  # nothing leads out of it
+ERASED = (
+    "erased"  # what a receipt is told of a case whose content two moderators erased; never a state of a row
+)
 
 
 class ReferralState(StrEnum):
@@ -22,6 +25,22 @@ class ReferralState(StrEnum):
     CANCELLED = "cancelled"  # before it was sent
     RETRACTING = "retracting"  # it went out, a retraction is queued
     RETRACTED = "retracted"
+
+
+class DecisionKind(StrEnum):
+    """What two moderators decide about a case together."""
+
+    REJECT = "reject"  # not taken further because it is judged to be untrue
+    ERASE = "erase"  # the content goes, the fact stays
+    LIFT_FREEZE = "lift-freeze"  # referrals may go on after a reprisal
+
+
+class DecisionState(StrEnum):
+    """Where such a decision stands."""
+
+    PROPOSED = "proposed"  # one signature
+    DONE = "done"  # two
+    CANCELLED = "cancelled"
 
 
 class DeliveryState(StrEnum):

@@ -21,6 +21,11 @@ TWO_SIGNATURES = (
     "(second_signer IS NOT NULL AND second_signature IS NOT NULL AND second_signed_on IS NOT NULL "
     "AND second_signer <> first_signer)"
 )
+DECIDED_BY_TWO = (
+    "state <> 'done' OR "
+    "(second_signer IS NOT NULL AND second_signature IS NOT NULL AND second_signed_on IS NOT NULL "
+    "AND second_signer <> first_signer)"
+)
 
 
 class Draft(SQLModel, table=True):
@@ -69,6 +74,7 @@ class Case(SQLModel, table=True):
     mailbox_public_key: bytes | None = None  # None once the content was erased
     visited_on: date | None = None  # the last day on which the receipt was used
     content_erased_on: date | None = None
+    frozen_on: date | None = None  # since when nothing is referred: somebody suffers for the report
 
 
 class Deposited(SQLModel, table=True):
@@ -168,6 +174,25 @@ class DeliveryRow(SQLModel, table=True):
     next_try_hour: int | None = None  # whole hours since 1970, UTC
     settled_on: date | None = None
     sealed_receipt: bytes | None = None
+
+
+class DecisionRow(SQLModel, table=True):
+    """Something about a case that two moderators decide together, each with her signature."""
+
+    __tablename__ = "decision"
+    __table_args__ = (CheckConstraint(DECIDED_BY_TWO, name="decision_two_signatures"), _NO_ROWID)
+    decision_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    kind: str
+    state: str = Field(index=True)
+    case_version: int  # of the case as the first one saw it
+    deposits_seen: int  # how much the family had said then
+    first_signer: str
+    first_signature: bytes
+    first_signed_on: date
+    second_signer: str | None = None
+    second_signature: bytes | None = None
+    second_signed_on: date | None = None
 
 
 class AuditRow(SQLModel, table=True):
