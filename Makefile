@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures demo demo-check test check format talk lock messages clean
+.PHONY: help pictures demo demo-check seizure test check format talk lock messages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: .venv ## everything on this machine: a phone, the desk and a registry, eac
 
 demo-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
 	@$(BIN)/amanat demo --check
+
+seizure: .venv ## seize every host of a played-out demo and search it; shows what a seizure yields
+	@$(BIN)/python -m bot.demo.seizure
 
 test: .venv ## run all tests
 	@$(BIN)/pytest -n 2

@@ -157,7 +157,9 @@ def rows_of(path: Path | None, content: bytes) -> bytes:
     return b"\x00".join(found)
 
 
-def table_rows(path: Path | None, content: bytes) -> Iterator[tuple[str, tuple[str, ...], tuple[object, ...]]]:
+def table_rows(
+    path: Path | None, content: bytes
+) -> Iterator[tuple[str, tuple[str, ...], tuple[object, ...]]]:
     """Give table, columns and values of every row. Works on a copy: opening a database would change it."""
     with tempfile.TemporaryDirectory(prefix="amanat-search-") as folder:
         copy = Path(folder) / "copy"

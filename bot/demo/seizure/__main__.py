@@ -17,9 +17,13 @@ def main() -> int:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(prog="python -m bot.demo.seizure", description=__doc__)
     parser.add_argument("--leak", choices=LEAKS, help="run a build that leaks on purpose; it must be caught")
-    parser.add_argument("--short", action="store_true", help="one person and no moderators: enough for a leak")
+    parser.add_argument(
+        "--short", action="store_true", help="one person and no moderators: enough for a leak"
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave all disks under this new folder")
-    parser.add_argument("--page", action="store_true", help="write the table into docs/threat-model.md and stop")
+    parser.add_argument(
+        "--page", action="store_true", help="write the table into docs/threat-model.md and stop"
+    )
     given = parser.parse_args()
     if given.page:
         write_page()

@@ -52,9 +52,7 @@ class Hosts(House):
         self.ports = {part: _free_port(0) for part in FAVOURITE_PORTS}
         self.moderators = [NewModerator(name, generate_passphrase()) for name in MODERATOR_NAMES]
         settings = self._settings_lines()
-        self.shares = found_team(
-            self.home, self.moderators, threshold=3, shares=5, settings=settings
-        ).shares
+        self.shares = found_team(self.home, self.moderators, threshold=3, shares=5, settings=settings).shares
         try:
             for part in ("phone", "registry"):
                 self.start(part)
@@ -121,7 +119,10 @@ class Hosts(House):
 
     def keep_secrets_of_founding(self, plan: Plan) -> None:
         """Plant the secrets that founding the team made. The key files are opened here, with their passphrases."""
-        for label, text in {"bot token": self.token, "part of bot token": self.token.partition(":")[2]}.items():
+        for label, text in {
+            "bot token": self.token,
+            "part of bot token": self.token.partition(":")[2],
+        }.items():
             plan.secrets.append(Planted(Kind.TOKEN, text_canary(label, text)))
         for person in self.moderators:
             label = f"passphrase of {person.name}"
@@ -138,7 +139,9 @@ class Hosts(House):
     def opened_key_files(self) -> list[Contents]:
         """Open every moderator's key file with her passphrase."""
         desk = self.home_of("desk")
-        return [unwrap(desk.key_file(one.moderator_id).read_bytes(), one.passphrase) for one in self.moderators]
+        return [
+            unwrap(desk.key_file(one.moderator_id).read_bytes(), one.passphrase) for one in self.moderators
+        ]
 
     def forwarder_seed(self) -> bytes:
         """Give the seed that opens parcels on their way."""

@@ -43,6 +43,16 @@ def keys_in(content: bytes) -> Iterator[bytes]:
         yield from _windows(_decoded(spelled))
 
 
+def spelled_keys(content: bytes) -> Iterator[bytes]:
+    """Give only the keys that a text spells whole, in base64 or hex, as our own formats write them."""
+    for spelled in _TEXT_KEY.findall(content):
+        if len(key := _decoded(spelled)) == KEY_BYTES:
+            yield key
+    for spelled in _HEX_KEY.findall(content):
+        if len(spelled) == 2 * KEY_BYTES:
+            yield bytes.fromhex(spelled.decode())
+
+
 def _in_file(path: Path | None, content: bytes) -> Iterator[bytes]:
     if content.startswith(SQLITE_MAGIC):
         for _, _, values in table_rows(path, content):

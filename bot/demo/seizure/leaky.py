@@ -26,16 +26,22 @@ from storage.drafts import key_text, new_draft_key
 log = logging.getLogger("bot.chat.answering")
 
 
+def wrap(where: object, name: str, leaking: Callable[..., object]) -> None:
+    """Put a leaking function in an honest one's place."""
+    if not hasattr(where, name):
+        sys.exit(f"expected {name} to leak through; the chat has changed: look where its work is done now")
+    setattr(where, name, leaking)
+
+
 def leak_log() -> None:
     """Log every answer, as a forgotten debug line would."""
     honest = Answering.answer
 
-    async def answer(self: Answering, place: Any, key: bytes, draft: Any, incoming: Any, read: Any) -> None:
-        if isinstance(incoming.turn, Said):
-            log.info(incoming.turn.text)
-        await honest(self, place, key, draft, incoming, read)
+    async def answer(self: Answering, *given: Any) -> None:
+        log.info(next((one.turn.text for one in given if isinstance(getattr(one, "turn", None), Said)), "?"))
+        await honest(self, *given)
 
-    Answering.answer = answer  # type: ignore[method-assign]
+    wrap(Answering, "answer", answer)
 
 
 def leak_chat_id() -> None:
@@ -47,7 +53,7 @@ def leak_chat_id() -> None:
         await session.execute(text("CREATE TABLE IF NOT EXISTS seen (chat_id INTEGER PRIMARY KEY)"))
         await session.execute(text("INSERT OR IGNORE INTO seen VALUES (:one)"), {"one": self.chat_id})
 
-    sitting.Sitting.write = write  # type: ignore[method-assign]
+    wrap(sitting.Sitting, "write", write)
 
 
 def leak_key() -> None:
@@ -59,7 +65,7 @@ def leak_key() -> None:
             settings.write(f"AMANAT_NEWEST_KEY={key_text(key)}\n")
         return key
 
-    sitting.new_draft_key = remembered
+    wrap(sitting, "new_draft_key", remembered)
 
 
 LEAKS: dict[str, Callable[[], None]] = {"log": leak_log, "chat-id": leak_chat_id, "key": leak_key}

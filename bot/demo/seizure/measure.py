@@ -19,7 +19,7 @@ from bot.demo.seizure.keys import candidate_keys
 from bot.demo.seizure.memory import Held
 from bot.demo.seizure.plan import Kind, Plan, Planted
 from bot.demo.seizure.times import FileTimes, Span, exact_times, file_times
-from bot.demo.seizure.trying import Opened, pursue, try_here, try_keys
+from bot.demo.seizure.trying import Opened, pursue, try_keys
 from bot.demo.seizure.yields import OFF, RUNNING
 
 PARCELS = "referral.sealed_parcel"
@@ -78,7 +78,9 @@ def search_disks(hosts: Hosts, planted: list[Planted], span: Span, measured: Mea
             if found.kind not in OFF[host].held:
                 measured.finds.append(_find(host, found, one))
         if lost := OFF[host].held - kinds:
-            raise ControlFailed(f"the search did not find {', '.join(lost)} on the {host} host, where it lies")
+            raise ControlFailed(
+                f"the search did not find {', '.join(lost)} on the {host} host, where it lies"
+            )
         measured.finds += [
             Find(host, "an exact time", one.label, one.file, one.shape)
             for one in exact_times(hosts.disk(host), span)
@@ -109,14 +111,7 @@ def try_all_keys(hosts: Hosts, measured: Measured, progress: Callable[[int, int]
     if own not in keys:
         raise ControlFailed("the search for keys did not find the forwarder's own seed on its disk")
     measured.keys_tried = len(keys)
-    done = 0
-
-    def report(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, len(keys))
-
-    opened = try_keys(keys, sealed, report)
+    opened = try_keys(keys, sealed, progress)
     of_forwarder = [one for one in opened if one.key == own and one.place == PARCELS]
     measured.opened = [one for one in opened if one not in of_forwarder]
     measured.forwarder_opened = Counter(one.place for one in pursue(of_forwarder, sealed))
@@ -131,7 +126,7 @@ def control(hosts: Hosts, plan: Plan, sealed: list[Ciphertext], measured: Measur
     """
     seeds = {seed for contents in hosts.opened_key_files() for seed in contents.seeds.values()}
     keys = seeds | {key for one in plan.people for key in one.draft_keys}
-    opened = pursue(try_here(keys, sealed), sealed)
+    opened = pursue(try_keys(keys, sealed), sealed)
     measured.control_opened = len(opened)
     shown = {kind: _shows(plan, kind, opened) for kind in Kind}
     expected = {Kind.DRAFT} if short else {Kind.DRAFT, Kind.REPORT, Kind.NOTE, Kind.RECORD, Kind.MAILBOX}

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from bot.demo.seizure.plan import Kind, Planted
 
-MAX_REGION_BYTES = 512 * 1024**2  # Limit: one mapping; larger ones are address space kept free, not memory in use.
+MAX_REGION_BYTES = (
+    512 * 1024**2
+)  # Limit: one mapping; larger ones are address space kept free, not memory in use.
 _MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+\s*(.*)")
 
 

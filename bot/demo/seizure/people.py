@@ -88,7 +88,7 @@ class Teller(Relative):
         await self.phone.photo(self.entrusted.photo, caption=self.entrusted.caption)
         await self.phone.wait(timeout=REPLY_WITHIN_SECONDS)
 
-    async def decide(self, *answers: str) -> None:  # type: ignore[override]
+    async def decide(self, *answers: str) -> None:
         """Say yes or no to each use: keep, review, the partners, the United Nations, publish."""
         for answer in answers:
             await self.choose(answer)

@@ -51,6 +51,7 @@ def seize(*, leak: str | None = None, short: bool = False, keep: Path | None = N
             CheckFailed, ControlFailed, HouseError, PhoneError, moderators.DeskSurprise, LookupError, StopIteration,
         ) as error:  # fmt: skip
             failed = f"{type(error).__name__}: {error}"
+            _print_log_tails(folder / "logs")
             out.print(json.dumps({"ok": False, "failed": failed}), markup=False, soft_wrap=True)
             return 1
     out.print(result_table(measured))
@@ -107,6 +108,12 @@ def _measure(folder: Path, *, leak: str | None, short: bool, started: float) -> 
         narrate("The same means are tried with the right keys, to show that they would find it.")
         control(hosts, plan, sealed, measured, short=short)
     return measured
+
+
+def _print_log_tails(logs: Path) -> None:
+    for log in sorted(logs.glob("*.log")):
+        tail = log.read_text("utf-8", "replace").splitlines()[-4:]
+        out.print(f"--- {log.name}", *tail, sep="\n", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import httpx
 from bot.demo.check import CheckFailed
 from bot.demo.partners import LAWYERS, VOICES
 from bot.demo.seizure import desk as desk_work
-from bot.demo.seizure.hosts import Hosts
+from bot.demo.seizure.hosts import PROCESSES, Hosts
 from bot.demo.seizure.people import Teller
 from bot.demo.seizure.plan import Kind, Plan
 
@@ -41,7 +41,7 @@ def play_short(hosts: Hosts, plan: Plan, narrate: Narrate) -> None:
 
 def play(hosts: Hosts, plan: Plan, narrate: Narrate, measure: Measure) -> None:
     """Play everything. `measure` is called with a process's name while that process runs and holds the most."""
-    narrate("Four people write; one deletes her draft; the chat is killed (SIGKILL) in the middle and goes on.")
+    narrate("Four people write, one deletes her draft; in the middle the chat is killed (SIGKILL).")
     asyncio.run(_tell(hosts, plan))
     narrate("The moderators read both reports, ask a question and write a note; then the desk is killed.")
     case = _read_and_ask(hosts, plan)
@@ -147,7 +147,7 @@ def _registry_reference(hosts: Hosts) -> str:
     """Wait until the registry has the case; give the number under which it keeps it."""
     until = time.monotonic() + DONE_WITHIN_SECONDS
     while time.monotonic() < until:
-        hosts.check_alive()
+        hosts.check_alive(*PROCESSES)
         answer = httpx.get(f"{hosts.url('registry')}/sim/received", timeout=10, trust_env=False)
         cases = answer.raise_for_status().json()["cases"]
         if cases:
@@ -160,6 +160,7 @@ def _wait_until_erased(hosts: Hosts) -> None:
     """Wait until the withdrawn case's content is marked as erased."""
     until = time.monotonic() + DONE_WITHIN_SECONDS
     while time.monotonic() < until:
+        hosts.check_alive("intake")
         with closing(sqlite3.connect(hosts.home_of("vault").database_file, timeout=10)) as database:
             erased = database.execute("SELECT count(*) FROM cases WHERE content_erased_on IS NOT NULL")
             if erased.fetchone()[0] == 1:

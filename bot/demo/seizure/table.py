@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.table import Table
 
 from bot.demo.seizure.measure import Measured
@@ -35,7 +37,7 @@ def finds_table(measured: Measured) -> Table:
 
 
 def _off(host: str, measured: Measured) -> str:
-    found = measured.on_disk.get(host, {})
+    found = measured.on_disk.get(host, Counter[Kind]())
     lines = [f"{kind.value}: {count} found" for kind, count in found.items()] or ["nothing entrusted found"]
     if host == "forwarder":
         opened = ", ".join(f"{count} of {place}" for place, count in measured.forwarder_opened.items())

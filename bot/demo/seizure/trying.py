@@ -10,23 +10,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.demo.seizure.ciphertexts import Ciphertext
-from bot.demo.seizure.keys import keys_in
+from bot.demo.seizure.keys import spelled_keys
 from storage import envelope as envelopes
 from storage.drafts import open_draft
 from storage.errors import CannotOpen
 from storage.hybrid import KeyPair, expand, key_id
 from storage.stream import BLOB_HEADER_BYTES, SEALED_CHUNK_BYTES, BlobOpener
 
-KEYS_AT_ONCE = 500
+KEYS_A_REPORT = 100
 _BODY_NONCE = bytes(12)  # Source: docs/sealed-format.md section 4: a data key seals one body.
 
 
@@ -41,23 +38,17 @@ class Opened:
 
 
 def try_keys(
-    keys: Collection[bytes], sealed: Collection[Ciphertext], progress: Callable[[int], None] | None = None
+    keys: Collection[bytes],
+    sealed: Collection[Ciphertext],
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Opened]:
     """Try all keys on all ciphertexts; give what opened. Keys that lie in what opened are another step: pursue."""
     opened: list[Opened] = []
-    ordered = list(sealed)
-    batches = list(_batches(sorted(keys)))
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        for batch, found in zip(batches, pool.map(partial(_try_batch, sealed=ordered), batches), strict=True):
-            opened += found
-            if progress is not None:
-                progress(len(batch))
+    for done, key in enumerate(keys, 1):
+        opened += _try_key(key, sealed)
+        if progress is not None and (done % KEYS_A_REPORT == 0 or done == len(keys)):
+            progress(done, len(keys))
     return opened
-
-
-def try_here(keys: Collection[bytes], sealed: Collection[Ciphertext]) -> list[Opened]:
-    """Try a few keys without starting other processes."""
-    return _try_batch(tuple(keys), list(sealed))
 
 
 def pursue(opened: Collection[Opened], sealed: Collection[Ciphertext]) -> list[Opened]:
@@ -65,23 +56,13 @@ def pursue(opened: Collection[Opened], sealed: Collection[Ciphertext]) -> list[O
     found, new = list(opened), list(opened)
     while new:
         known = {one.key for one in found}
-        keys = {key for one in new for key in keys_in(one.plain)} - known
-        new = [one for one in try_here(keys, sealed) if one not in found]
+        keys = {key for one in new if one.shape != "blob" for key in spelled_keys(one.plain)} - known
+        new = [one for one in try_keys(keys, sealed) if one not in found]
         found += new
     return found
 
 
-def _batches(keys: list[bytes]) -> Iterator[tuple[bytes, ...]]:
-    rest = iter(keys)
-    while batch := tuple(islice(rest, KEYS_AT_ONCE)):
-        yield batch
-
-
-def _try_batch(keys: tuple[bytes, ...], sealed: list[Ciphertext]) -> list[Opened]:
-    return [opened for key in keys for opened in _try_key(key, sealed)]
-
-
-def _try_key(key: bytes, sealed: list[Ciphertext]) -> Iterator[Opened]:
+def _try_key(key: bytes, sealed: Collection[Ciphertext]) -> Iterator[Opened]:
     pair = expand(key)
     own_id = key_id(pair.public_key)
     for one in sealed:

@@ -90,7 +90,8 @@ def running_words(host: str) -> str:
     claim = RUNNING.get(host)
     if claim is None:
         return "the same; no process of ours runs there"
-    words = f"also {named(claim.held)}; {claim.clear}. "
+    more = claim.held - OFF[host].held
+    words = f"also {named(more)}; {claim.clear}. " if more else f"also {claim.clear}. "
     words += f"What passed lately can linger in its memory until a restart: {named(claim.possible)}. "
     return words + f"Never: {named(claim.never)}"
 
