@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from storage import envelope as envelopes
 from storage import keyfile
+from storage.blind import blind_key_of
 from storage.envelope import Purpose
 from storage.errors import CannotOpen
 from storage.hybrid import KeyPair, expand
@@ -72,20 +73,15 @@ class Unlocked:
             raise CannotOpen
         return keyfile.wrap(self._contents, passphrase, cost=cost)
 
-    def key_file_for(
-        self,
-        *,
-        moderator_id: str,
-        name: str,
-        passphrase: str,
-        signing_key: Ed25519PrivateKey,
-        cost: Cost = PASSPHRASE_COST,
-    ) -> bytes:
-        """Write a key file for another moderator: the same team seeds, her own signing key."""
-        if self._contents is None:
+    def blind_key(self, epoch: int) -> bytes:
+        """Give the key of the blind index of one epoch. Raises CannotOpen when that epoch is not held.
+
+        Only who holds the epoch's seed can make its tokens. Source: docs/sealed-format.md section 11.
+        """
+        seed = self._contents.seeds.get(epoch) if self._contents is not None else None
+        if seed is None:
             raise CannotOpen
-        contents = keyfile.Contents(moderator_id, name, self._contents.seeds, signing_key)
-        return keyfile.wrap(contents, passphrase, cost=cost)
+        return blind_key_of(seed, epoch)
 
     def forget(self) -> None:
         """Let go of all keys; nothing opens afterwards."""

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bot.casework.partner import save_partners
 from bot.commands.words import say
 from bot.settings import SettingsError, home_from_environment
 from storage.database import migrate
 from storage.home import Home, write_private
-from storage.keymaking import generate_passphrase, make_key_file, make_shares, new_seed, team_key
+from storage.keymaking import generate_passphrase, make_shares, new_seed, team_key
+from storage.keyring import FOUNDED, Keyring, Member, keyring_file, save_keyring
 from storage.team import Moderator, Team, save_team
 
 MIN_PASSPHRASE_CHARACTERS = 16  # Source: decision; a generated one has seven words and about 50 characters.
@@ -74,34 +74,31 @@ def found_team(
 
     seed = new_seed()
     public = team_key(seed, epoch=1)
-    moderators, key_files = [], []
+    moderators, key_files, keyring = [], [], Keyring()
     for person in people:
-        signing_key = Ed25519PrivateKey.generate()
-        moderators.append(
-            Moderator(
-                id=person.moderator_id,
-                name=person.name,
-                signing_key=signing_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
-            )
-        )
-        path = home.desk_keys / f"{person.moderator_id}.key.json"
-        write_private(
-            path,
-            make_key_file(
-                moderator_id=person.moderator_id,
-                name=person.name,
-                passphrase=person.passphrase,
-                seeds={1: seed},
-                signing_key=signing_key,
-            ),
-        )
+        path = home.key_file(person.moderator_id)
+        signing_key, keyring = _make_key_holder(person, {1: seed}, path, keyring)
+        moderators.append(Moderator(person.moderator_id, person.name, signing_key))
         key_files.append(path)
     words = make_shares(seed, threshold=threshold, count=shares)
     if not home.partners_file.exists():
         save_partners(home.partners_file, {})
     write_private(home.settings_file, _settings_text(public.fingerprint, settings).encode())
+    save_keyring(keyring_file(home), keyring)
     save_team(home.team_file, Team(keys=(public,), moderators=tuple(moderators)))
     return Founded(public.fingerprint, tuple(words), tuple(key_files))
+
+
+def _make_key_holder(
+    person: NewModerator, seeds: Mapping[int, bytes], path: Path, keyring: Keyring
+) -> tuple[bytes, Keyring]:
+    """Write a founder's key file; give her signing public key, and the keyring with the key that receives for her."""
+    # Loaded here: the command line of every process imports this module, and only founding may open.
+    from storage.holders import enrol, new_holder, write_key_file
+
+    holder = new_holder(person.moderator_id, person.name, seeds)
+    write_key_file(path, holder, person.passphrase)
+    return holder.signing_public_key, enrol(keyring.with_member(person.moderator_id, Member(FOUNDED)), holder)
 
 
 def _make_forwarder_keys(home: Home) -> None:
@@ -169,7 +166,8 @@ def init(
     say(
         f"Team key fingerprint (also in {place.settings_file}; compare it by telephone):\n  {founded.fingerprint}\n"
         "Next: put AMANAT_BOT_TOKEN into the settings file, then start amanat intake, amanat desk, amanat forward;\n"
-        "amanat doctor tells what is still missing."
+        "amanat doctor tells what is still missing. Read docs/keys.md with the other moderators: how somebody joins or\n"
+        "leaves, a new key, and the drill with the recovery shares."
     )
 
 

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.commands.checks import Finding, Level
-from bot.commands.drills import DRILL_EVERY, last_drill
 from bot.settings import IntakeSettings
-from storage.audit_files import head_file, read_head
 from storage.errors import StorageError
-from storage.home import Home
-from storage.keyring import Keyring, keyring_file, load_keyring
-from storage.membership import is_accounted_for
-from storage.team import Team, load_team
+from storage.key_health import DrillState, KeyHealth, look_at_keys
+from storage.keyring import keyring_file, load_keyring
+from storage.team import load_team
 
 
 def key_checks(settings: IntakeSettings) -> Iterator[Finding]:
@@ -29,53 +26,43 @@ def key_checks(settings: IntakeSettings) -> Iterator[Finding]:
     except StorageError as error:
         yield Finding("keyring", Level.BAD, "cannot be read", str(error))
         return
-    yield _drill(home, team)
-    yield from _epoch(team, keyring)
-    yield from _people(team, keyring)
-    yield from _head(home, team)
+    health = look_at_keys(home, team, keyring, today=datetime.now(UTC).date())
+    yield _drill(health)
+    yield from _epoch(health)
+    yield from _people(health)
+    if health.head_trouble is not None:
+        yield Finding("audit head", Level.BAD, "cannot be trusted", health.head_trouble)
 
 
-def _drill(home: Home, team: Team) -> Finding:
-    drill = last_drill(home)
+def _drill(health: KeyHealth) -> Finding:
     cure = "bring the shares together and run: amanat keys drill"
-    if drill is None:
+    if health.drill is DrillState.NEVER:
         return Finding("recovery shares", Level.WARN, "no drill was ever made", cure)
-    if drill.epoch != team.current.epoch:
+    if health.drill is DrillState.OLDER_KEY:
         return Finding("recovery shares", Level.WARN, "the last drill was for an older key", cure)
-    days = (datetime.now(UTC).date() - drill.on).days
-    level = Level.WARN if days > DRILL_EVERY.days else Level.GOOD
-    return Finding(
-        "recovery shares", level, f"last drill {days} days ago", cure if level is Level.WARN else None
-    )
+    found = f"last drill {health.days_since_drill} days ago"
+    if health.drill is DrillState.TOO_LONG_AGO:
+        return Finding("recovery shares", Level.WARN, found, cure)
+    return Finding("recovery shares", Level.GOOD, found)
 
 
-def _epoch(team: Team, keyring: Keyring) -> Iterator[Finding]:
-    begun = keyring.epoch(team.current.epoch)
-    if begun is not None and not (begun.resealed and begun.shares_shown):
+def _epoch(health: KeyHealth) -> Iterator[Finding]:
+    if health.epoch_unfinished:
         yield Finding("new epoch", Level.WARN, "begun and not finished", "run: amanat keys rotate")
-    waiting = sorted(keyring.handed.get(team.current.epoch, {}))
-    if waiting:
+    if health.not_taken_by:
         yield Finding(
             "new epoch",
             Level.WARN,
-            f"not yet taken by {', '.join(waiting)}",
-            "each runs: amanat keys refresh",
+            f"not yet taken by {', '.join(health.not_taken_by)}",
+            "each signs in at the desk, or runs: amanat keys refresh",
         )
 
 
-def _people(team: Team, keyring: Keyring) -> Iterator[Finding]:
-    strangers = [one.id for one in team.moderators if one.active and not is_accounted_for(one, team, keyring)]
-    if strangers:
+def _people(health: KeyHealth) -> Iterator[Finding]:
+    if health.strangers:
         yield Finding(
             "key holders",
             Level.BAD,
-            f"two moderators did not confirm {', '.join(strangers)}",
+            f"two moderators did not confirm {', '.join(health.strangers)}",
             "compare team.json with a backup, then restore it",
         )
-
-
-def _head(home: Home, team: Team) -> Iterator[Finding]:
-    try:
-        read_head(head_file(home), team)
-    except StorageError as error:
-        yield Finding("audit head", Level.BAD, "cannot be trusted", str(error))

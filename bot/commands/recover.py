@@ -14,14 +14,14 @@ from uuid import UUID
 import typer
 
 from bot.commands.init import NewModerator
-from bot.commands.keys.room import Room, enrol, enter_unpinned
+from bot.commands.keys.room import Room, enter_unpinned
 from bot.commands.options import HomeOption, SecretsToOption, SharesFileOption
 from bot.commands.passphrases import is_attended, new_secrets_file, show_secret
 from bot.commands.shares import read_seed
 from bot.commands.words import say
 from bot.settings import SettingsError
 from storage.errors import CannotOpen, SchemaMissing
-from storage.holders import Holder, new_holder, open_older_seeds, write_key_file
+from storage.holders import Holder, enrol, new_holder, open_older_seeds, write_key_file
 from storage.keymaking import generate_passphrase, public_key_of
 from storage.keyring import RECOVERED, KeyringDamaged, Member
 from storage.team import Moderator, Team

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from typer.testing import CliRunner
 from bot.commands.app import app
 from bot.commands.init import NewModerator, found_team
 from bot.settings import IntakeSettings, SettingsError, load_settings
-from storage.home import Home
+from storage.home import Home, write_private
+from storage.keyring import FOUNDED, keyring_file, load_keyring, sealing_key_of
 from storage.opening import unlock
 from storage.team import load_team
 
@@ -103,3 +106,55 @@ def test_init_asks_nothing_when_told_everything(tmp_path: Path) -> None:
     assert len(passphrases) == 2
     assert not any(words in result.output for words in passphrases)
     assert unlock(Home(home).key_file("cora").read_bytes(), passphrases[0]).name == "Cora"
+
+
+def test_founders_can_receive_a_new_key_from_the_first_day(founded: Home) -> None:
+    """Each signed for her sealing key at the founding, so `amanat keys rotate` needs nobody's presence."""
+    team = load_team(founded.team_file, pinned_fingerprint=None)
+    keyring = load_keyring(keyring_file(founded), team)
+
+    assert all(sealing_key_of(keyring, moderator) for moderator in team.moderators)
+    assert {member.how for member in keyring.members.values()} == {FOUNDED}
+
+
+def test_a_new_epoch_can_begin_right_after_the_founding(tmp_path: Path) -> None:
+    """Nobody but the one who runs it needs to be there."""
+    house = tmp_path / "home"
+    found_team(
+        Home(house),
+        [NewModerator("Cora", PASSPHRASE), NewModerator("Dawit", PASSPHRASE)],
+        threshold=2,
+        shares=3,
+    )
+    words = tmp_path / "words"
+    write_private(words, PASSPHRASE.encode())
+
+    result = CliRunner().invoke(
+        app,
+        [
+            "keys",
+            "rotate",
+            "--home",
+            str(house),
+            "--as",
+            "cora",
+            "--passphrase-file",
+            str(words),
+            "--secrets-to",
+            str(tmp_path / "shares"),
+        ],
+    )
+
+    assert result.exit_code == 0, result.output
+    assert load_team(Home(house).team_file, pinned_fingerprint=None).current.epoch == 2
+
+
+def test_what_any_process_loads_at_its_start_cannot_open(tmp_path: Path) -> None:
+    """The chat's command line imports the command that founds a team, but not what opens key files."""
+    code = "import sys, bot.commands.app; print('storage.holders' in sys.modules or 'storage.opening' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+
+    assert done.stdout.strip() == "False"

@@ -19,6 +19,7 @@ import bot.commands.keys.epoch
 import bot.commands.keys.room
 import bot.commands.keys.rotating
 import storage.rotation
+import storage.team_files
 from storage.audit import verify_chain
 from storage.database import Database
 from storage.envelope import parse
@@ -219,8 +220,8 @@ class Stopped(BaseException):
 
 
 STEPS = [
-    (bot.commands.keys.room, "save_keyring"),
-    (bot.commands.keys.room, "save_team"),
+    (storage.team_files, "save_keyring"),
+    (storage.team_files, "save_team"),
     (bot.commands.keys.room.Room, "record"),
     (bot.commands.keys.room.Room, "pin"),
     (bot.commands.keys.epoch, "write_key_file"),

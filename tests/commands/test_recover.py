@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 
 from bot.commands.checks import Level
-from bot.commands.drills import Drill, last_drill, note_drill
 from storage.audit import verify_chain
+from storage.drills import Drill, last_drill, note_drill
 from storage.errors import SharesMissing
 from storage.home import Home
 from storage.keymaking import make_shares, new_seed

@@ -134,17 +134,6 @@ def test_a_changed_passphrase_opens_and_the_old_one_no_longer_does() -> None:
         unlock(changed, PASSPHRASE)
 
 
-def test_a_moderator_can_hand_the_team_key_to_a_new_one() -> None:
-    unlocked, hers = unlock(key_file(), PASSPHRASE), new_signing_key()
-    written = unlocked.key_file_for(
-        moderator_id="esra", name="Esra", passphrase="her own words", signing_key=hers, cost=CHEAP
-    )
-    esra = unlock(written, "her own words")
-
-    assert esra.fits(team_key(SEED, epoch=1))
-    assert hers.public_key().public_bytes_raw() == esra.signing_public_key
-
-
 def test_every_epoch_held_opens_and_no_other() -> None:
     seeds = {1: SEED, 2: new_seed()}
     unlocked = unlock(key_file(seeds), PASSPHRASE)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import typer
 
-from bot.commands.drills import Drill, note_drill
 from bot.commands.keys.room import enter_pinned
 from bot.commands.options import HomeOption, SharesFileOption
 from bot.commands.shares import read_seed
 from bot.commands.words import say
+from storage.drills import Drill, note_drill
 from storage.errors import SharesMissing
 from storage.keymaking import public_key_of
 

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import typer
 
-from bot.commands.keys.room import Acting, Room, enrol
+from bot.commands.keys.room import Acting, Room
 from bot.commands.passphrases import is_attended, read_secret
 from bot.commands.words import say
 from bot.settings import SettingsError
 from storage.errors import CannotUnlock
-from storage.holders import ForeignKeyFile, hand_over, open_key_file, seal_older_seeds, write_key_file
+from storage.holders import ForeignKeyFile, enrol, hand_over, open_key_file, seal_older_seeds, write_key_file
 from storage.keymaking import new_seed, team_key
 from storage.keyring import Keyring, NewEpoch, epoch_statement, sealing_key_of
 from storage.membership import is_accounted_for

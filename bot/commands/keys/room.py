@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,23 +13,30 @@ from uuid import UUID
 from bot.commands.passphrases import ask_passphrase
 from bot.commands.words import say
 from bot.settings import Settings, SettingsError, load_settings
+from storage import team_files
 from storage.audit import AuditEntry, append
 from storage.audit_files import head_file, keep_head
 from storage.database import Database
-from storage.errors import CannotOpen, Conflict, FingerprintMismatch
-from storage.holders import EpochMissing, ForeignKeyFile, Holder, open_key_file, take_handed, write_key_file
-from storage.home import FILE_MODE, FOLDER_MODE, Home, write_private
+from storage.errors import CannotOpen, FingerprintMismatch
+from storage.holders import (
+    EpochMissing,
+    ForeignKeyFile,
+    Holder,
+    enrol,
+    open_key_file,
+    take_handed,
+    write_key_file,
+)
+from storage.home import Home, write_private
 from storage.keyfile import PASSPHRASE_COST, Cost
 from storage.keyring import (
     Keyring,
-    Member,
     epochs_vouched_for,
     keyring_file,
     load_keyring,
-    save_keyring,
 )
 from storage.membership import is_accounted_for
-from storage.team import Team, load_team, save_team
+from storage.team import Team, load_team
 
 PIN = "AMANAT_TEAM_FINGERPRINT"
 
@@ -68,29 +72,13 @@ class Room:
 
     def save_keyring(self, keyring: Keyring) -> None:
         """Write the keyring whole, and go on with it. Raises Conflict."""
-        with self._unchanged():
-            save_keyring(keyring_file(self.home), keyring)
+        self.seen = team_files.write(self.home, self.seen, keyring=keyring)
         self.keyring = keyring
 
     def save_team(self, team: Team) -> None:
         """Write the team file whole, and go on with it. Raises Conflict."""
-        with self._unchanged():
-            save_team(self.home.team_file, team)
+        self.seen = team_files.write(self.home, self.seen, team=team)
         self.team = team
-
-    @contextmanager
-    def _unchanged(self) -> Iterator[None]:
-        """Let one process at a time write, and only over what it has read. Raises Conflict."""
-        self.home.desk.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        lock = os.open(self.home.desk / ".keys.lock", os.O_CREAT | os.O_RDWR, FILE_MODE)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if _contents(self.home) != self.seen:
-                raise Conflict("the team or its keyring was changed meanwhile; run the command again")
-            yield
-            self.seen = _contents(self.home)
-        finally:
-            os.close(lock)
 
     def record(self, act: str, about: UUID | None, holder: Holder) -> None:
         """Add an entry to the audit chain, signed by the acting moderator, and keep it as the head."""
@@ -128,7 +116,7 @@ def enter(home: Path | None) -> Room:
             f"{PIN}: no fingerprint is pinned; ask a moderator to read it out and put it into {settings.home.settings_file}"
         )
     team_file = settings.home.team_file
-    seen = _contents(settings.home)
+    seen = team_files.look(settings.home)
     try:
         team = load_team(team_file, pinned_fingerprint=settings.team_fingerprint)
         return Room(settings, team, load_keyring(keyring_file(settings.home), team), seen=seen)
@@ -145,7 +133,7 @@ def enter(home: Path | None) -> Room:
 def enter_unpinned(home: Path | None) -> Room:
     """Load the team of a machine that may pin nothing, where recovery shares will prove the key. Raises FingerprintMismatch."""
     settings = load_settings(Settings, home=home)
-    seen = _contents(settings.home)
+    seen = team_files.look(settings.home)
     team = load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint)
     return Room(settings, team, load_keyring(keyring_file(settings.home), team), seen=seen)
 
@@ -188,21 +176,6 @@ def refresh(room: Room, acting: Acting) -> Acting:
     if enrolled != room.keyring:
         room.save_keyring(enrolled)
     return acting
-
-
-def enrol(keyring: Keyring, holder: Holder) -> Keyring:
-    """Give the keyring with a holder's sealing key in it."""
-    public_key, signature = holder.sign_for_sealing_key()
-    known = keyring.members.get(holder.moderator_id)
-    if known is None or (known.sealing_key, known.own_signature) == (public_key, signature):
-        return keyring
-    member = Member(known.how, public_key, signature, known.statement, known.confirmed_by)
-    return keyring.with_member(holder.moderator_id, member)
-
-
-def _contents(home: Home) -> tuple[bytes, ...]:
-    files = (home.team_file, keyring_file(home))
-    return tuple(file.read_bytes() if file.is_file() else b"" for file in files)
 
 
 def _handed_to(room: Room, holder: Holder) -> dict[int, bytes]:
