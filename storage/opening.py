@@ -76,7 +76,7 @@ class Unlocked:
     def blind_key(self, epoch: int) -> bytes:
         """Give the key of the blind index of one epoch. Raises CannotOpen when that epoch is not held.
 
-        Only who holds the epoch's seed can make its tokens. Source: docs/sealed-format.md section 11.
+        Only who holds the epoch's seed can make its tokens. Source: docs/sealed-format.md section 13.
         """
         seed = self._contents.seeds.get(epoch) if self._contents is not None else None
         if seed is None:
