@@ -25,6 +25,10 @@ from bot.interview.writing import clean
 
 COMMANDS = {"/help": "help", "/delete": "erase", "/language": "language", "/receipt": "receipt"}
 OVER = (Overlay.SENT, Overlay.ERASED)  # nothing more can be answered here
+READ_IN_BETWEEN = (
+    Overlay.HELP,
+    Overlay.SAFER,
+)  # an answer that comes over these belongs to the question beneath
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,22 @@ def _said(interview: Interview, text: str, ref: str | None, today: date) -> Step
         for action in actions:
             result = tap(result[0], action, today, told)
         return _stepped(result)
-    if interview.overlay is None:
-        return _stepped(take_words(interview, told, today))
+    asked = _question_beneath(interview)
+    if asked.overlay is None:
+        return _stepped(take_words(asked, told, today))
     return _aside(interview, told)
+
+
+def _question_beneath(interview: Interview) -> Interview:
+    """Lay a page away that was only read in between, when what lies beneath it is a question to be answered.
+
+    Who asks for help in the middle and then writes the name answers the question she was asked.
+    """
+    if interview.overlay not in READ_IN_BETWEEN:
+        return interview
+    if current(interview).question.kind in (Kind.PAGE, Kind.LANGUAGE):
+        return interview
+    return interview.model_copy(update={"overlay": None})
 
 
 def _aside(interview: Interview, what: Told | FileTold) -> Stepped:
@@ -142,6 +159,7 @@ def _attached(interview: Interview, turn: Attached, today: date) -> Stepped:
     told = FileTold(
         id=file.id, kind=file.kind, ref=turn.ref, group=file.group, caption=clean(file.caption or "") or None
     )
-    if interview.overlay is not None:
+    asked = _question_beneath(interview)
+    if asked.overlay is not None:
         return _aside(interview, told)
-    return _stepped(attach(interview, told, today))
+    return _stepped(attach(asked, told, today))

@@ -322,3 +322,20 @@ def test_a_changed_caption_is_kept_beside_the_words():
     interview, _ = held(*CORE[:19], photo, Edited("this is the street", "50"))
 
     assert [told.text for told in interview.given("account").words][-1] == "this is the street"
+
+
+def test_an_answer_written_while_the_help_page_is_open_answers_the_question_beneath():
+    """She asks for help in the middle, reads, and writes the name: it is the name."""
+    interview, acts = held(*BEGIN, Tapped("a:7:son"), Said("/help", "9"), Said("Zakir Farzi", "10"))
+
+    assert interview.overlay is None
+    assert [told.text for told in interview.given("person_name").words] == ["Zakir Farzi"]
+    assert any(isinstance(act, Ask) for act in acts)
+
+
+def test_words_written_while_the_chat_is_paused_are_kept_but_are_no_answer():
+    """Beside it the other case: a pause is no question."""
+    interview, _ = held(*BEGIN, Tapped("a:7:son"), Tapped("stop"), Said("Zakir Farzi", "10"))
+
+    assert interview.given("person_name").empty
+    assert "Zakir Farzi" in interview.model_dump_json()
