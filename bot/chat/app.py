@@ -22,14 +22,17 @@ from bot.chat.arrivals import Arrivals
 from bot.chat.batch import WORLD_FAILED, Batches
 from bot.chat.conversation import Conversation
 from bot.chat.errors import Unhandled
+from bot.chat.handover import leave_keys, replace_process, take_keys
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.media import FileKeeper
+from bot.chat.offering import Offering
 from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
 from bot.chat.reception import Reception
 from bot.chat.sentences import say
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
+from bot.chat.watch import Watch
 from bot.chat.wire.client import Wire
 from bot.chat.wire.pace import Pace
 from bot.chat.wire.polling import Poller
@@ -57,11 +60,24 @@ async def run_intake(settings: IntakeSettings) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(quiet_loop_errors)
     stop = asyncio.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT):
+    again = asyncio.Event()  # SIGHUP: stop as usual, then become a new process that keeps the keys
+    memory = KeysInMemory()
+    take_keys(memory)
+    for signum, does in ((signal.SIGTERM, stop.set), (signal.SIGINT, stop.set), (signal.SIGHUP, again.set)):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(signum, stop.set)
+            loop.add_signal_handler(signum, does)
+    waiting = asyncio.create_task(_stop_after(again, stop))
     async with await Database.open(settings.database_url) as db:
-        await Intake.build(settings, db, stop).run()
+        await Intake.build(settings, db, stop, memory).run()
+    waiting.cancel()
+    if again.is_set():
+        replace_process(memory)
+    leave_keys(memory)
+
+
+async def _stop_after(again: asyncio.Event, stop: asyncio.Event) -> None:
+    await again.wait()
+    stop.set()
 
 
 @dataclass
@@ -75,16 +91,20 @@ class Intake:
     sender: Sender
     keeper: FileKeeper
     batches: Batches
+    offering: Offering
+    watch: Watch
     stop: asyncio.Event
 
     @classmethod
-    def build(cls, settings: IntakeSettings, db: Database, stop: asyncio.Event) -> Intake:
+    def build(
+        cls, settings: IntakeSettings, db: Database, stop: asyncio.Event, memory: KeysInMemory | None = None
+    ) -> Intake:
         """Put the parts together. Raises SettingsError, StorageError."""
+        memory = KeysInMemory() if memory is None else memory
         team_key = pinned_key(settings)
         partners = offers(settings)
         wire = Wire(token=settings.token(), api_base_url=settings.api_base_url, proxy_url=settings.proxy_url)
         blobs = BlobStore(settings.blobs_url)
-        memory = KeysInMemory()
         sender = Sender(wire, pace=Pace(switched_on=settings.paced), sent=lambda *sent: aftermath.sent(*sent))
         aftermath = Aftermath(memory, sender, blobs)
         answering = Answering(team_key, Visiting(team_key, partners, Guesses()))
@@ -101,12 +121,26 @@ class Intake:
         )
         keeper = FileKeeper(wire, blobs, Arrivals(batches, answering, team_key).settled)
         aftermath.keeper = keeper
-        return cls(settings, db, blobs, wire, sender, keeper, batches, stop)
+        offering = Offering(batches)
+        watch = Watch(
+            wire,
+            lambda: {
+                "handled_total": batches.handled_so_far,
+                "parked_total": batches.parked_so_far,
+                "chats_in_memory": len(memory),
+                **{f"pages_{outcome}_total": count for outcome, count in sender.counts.items()},
+            },
+            settings.metrics_file,
+            returned=offering.after,
+        )
+        batches.seen = watch.seen
+        return cls(settings, db, blobs, wire, sender, keeper, batches, offering, watch, stop)
 
     async def run(self) -> None:
         """Poll until told to stop, then finish in order."""
         await self.wire.open()
-        aside = [asyncio.create_task(self._tidy_daily()), asyncio.create_task(self._introduce())]
+        works = (self._tidy_daily(), self._introduce(), self.watch.run())
+        aside = [asyncio.create_task(work) for work in works]
         log.info("the chat is open")
         try:
             await self._source().run()
@@ -116,6 +150,7 @@ class Intake:
             for task in aside:
                 task.cancel()
             await asyncio.gather(*aside, return_exceptions=True)
+            await self.offering.stop()
             await self.keeper.stop()
             await self.sender.finish(within=LAST_WORDS_SECONDS)
             await self.batches.keep_message_ids()
@@ -126,7 +161,13 @@ class Intake:
         """Choose how updates come in."""
         if self.settings.webhook_url is None:
             wait_for = self.settings.poll_for.total_seconds()
-            return Poller(self.wire, self.batches.handle, wait_for=wait_for, stop=self.stop)
+            return Poller(
+                self.wire,
+                self.batches.handle,
+                wait_for=wait_for,
+                stop=self.stop,
+                contact=self.watch.contact,
+            )
         return Reception(
             self.wire,
             self.batches.handle,

@@ -88,10 +88,13 @@ class Batches:
     stop: asyncio.Event
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     parked_so_far: int = 0
+    handled_so_far: int = 0
+    seen: Callable[[list[Any]], None] = lambda _updates: None
 
     async def handle(self, updates: list[Any]) -> None:
         """Return once a batch is committed. Raises Unhandled when told to stop before that was possible."""
         pause = 0.5
+        self.seen(updates)
         while True:
             try:
                 await self._handle_once(updates)
@@ -99,6 +102,7 @@ class Batches:
                 # Whatever it is, ending the loop would lose more than waiting: unconfirmed updates come again.
                 failed(log, "a batch could not be kept; trying again", error)
             else:
+                self.handled_so_far += len(updates)
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), timeout=pause)

@@ -70,6 +70,31 @@ class KeysInMemory:
         """Give the chats with messages that are not yet in a sealed draft."""
         return [(chat_id, memory) for chat_id, memory in self._chats.items() if memory.unsaved_messages]
 
+    def quiet(self, *, for_seconds: float, at_most: float, limit: int) -> list[tuple[int, float]]:
+        """Give chats not heard for so long, but not longer than that: (chat, last seen), newest first."""
+        now = self._clock()
+        found = [
+            (chat_id, memory.last_seen)
+            for chat_id, memory in reversed(self._chats.items())
+            if memory.draft_key is not None and for_seconds <= now - memory.last_seen <= at_most
+        ]
+        return found[:limit]
+
+    def last_seen(self, chat_id: int) -> float | None:
+        """Tell when a chat was last seen, without marking it as used."""
+        memory = self._chats.get(chat_id)
+        return None if memory is None else memory.last_seen
+
+    def everything(self) -> list[tuple[int, ChatMemory, float]]:
+        """Give all there is, for the next process: (chat, what is remembered, seconds since it was seen)."""
+        now = self._clock()
+        return [(chat_id, memory, now - memory.last_seen) for chat_id, memory in self._chats.items()]
+
+    def restore(self, chat_id: int, memory: ChatMemory, idle_for: float) -> None:
+        """Take one chat over from the process before; called in the order of `everything`."""
+        memory.last_seen = self._clock() - idle_for
+        self._chats[chat_id] = memory
+
     def forget(self, chat_id: int) -> None:
         """Forget a chat altogether."""
         self._chats.pop(chat_id, None)

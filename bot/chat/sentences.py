@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, Text] = {
     "files_not_received": msg("Files that did not reach us"),
     "visit_later": msg("Please wait a few minutes, then type the receipt number again."),
     "visit_files_wait": msg("Your files are still on their way to us. Please wait a moment, then tap again."),
+    "away": msg("We could not be reached for a while. If you tapped a button and nothing happened, please tap again."),
     "parked": msg("I could not use your last message. It is kept for a person of our team to look at. Please tell it in another way."),
     "go_on": msg("Go on"),
     "name": msg("Amanat"),

@@ -42,6 +42,10 @@ class Page:
             wipes=tuple(dict.fromkeys(earlier.wipes + self.wipes)),
         )
 
+    def saying(self, sentence: str) -> Page:
+        """Give this page with a sentence before all others, as a new message."""
+        return replace(self, sentences=(sentence, *self.sentences), edits=None)
+
     def texts(self) -> tuple[str, ...]:
         """Give the messages to send, each within Telegram's size; the buttons belong under the last."""
         whole = "\n\n".join(part for part in (*self.sentences, self.question) if part.strip())

@@ -31,7 +31,16 @@ HandleBatch = Callable[[list[Any]], Awaitable[None]]
 class Poller:
     """The loop. `handle` must return only after the commit; it may take as long as it needs."""
 
-    def __init__(self, wire: Wire, handle: HandleBatch, *, wait_for: float, stop: asyncio.Event) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        handle: HandleBatch,
+        *,
+        wait_for: float,
+        stop: asyncio.Event,
+        contact: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._contact = contact
         self._wire = wire
         self._handle = handle
         self._wait_for = wait_for
@@ -72,6 +81,7 @@ class Poller:
         if self._failures >= ALARM_AFTER:
             log.warning("telegram answers again", extra={"failures": self._failures})
         self._failures = 0
+        self._contact()
         return updates
 
     async def _pause(self, trouble: Unreachable) -> None:
