@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import sitting
 from bot.chat.answering import Answering
@@ -46,14 +47,17 @@ def leak_log() -> None:
 
 def leak_chat_id() -> None:
     """Write the chat's number beside the drafts, as a table of sessions would."""
-    honest = sitting.Sitting.write
+    honest = Answering.answer
 
-    async def write(self: sitting.Sitting, session: Any) -> None:
-        await honest(self, session)
-        await session.execute(text("CREATE TABLE IF NOT EXISTS seen (chat_id INTEGER PRIMARY KEY)"))
-        await session.execute(text("INSERT OR IGNORE INTO seen VALUES (:one)"), {"one": self.chat_id})
+    async def answer(self: Answering, place: sitting.Sitting, *given: Any) -> None:
+        async def remember(session: AsyncSession) -> None:
+            await session.execute(text("CREATE TABLE IF NOT EXISTS seen (chat_id INTEGER PRIMARY KEY)"))
+            await session.execute(text("INSERT OR IGNORE INTO seen VALUES (:one)"), {"one": place.chat_id})
 
-    wrap(sitting.Sitting, "write", write)
+        await honest(self, place, *given)
+        place.also(remember)
+
+    wrap(Answering, "answer", answer)
 
 
 def leak_key() -> None:

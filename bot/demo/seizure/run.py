@@ -83,7 +83,7 @@ def _measure(folder: Path, *, leak: str | None, short: bool, started: float) -> 
     plan, measured, began_at = Plan(), Measured(), datetime.now(UTC)
 
     def narrate(line: str) -> None:
-        out.print(f"{time.monotonic() - started:6.1f} s  {line}", markup=False)
+        out.print(f"{time.monotonic() - started:6.1f} s  {line}", markup=False, soft_wrap=True)
 
     def measure(process: str) -> None:
         narrate(f"What the running {process} holds in its memory is searched.")
@@ -107,6 +107,8 @@ def _measure(folder: Path, *, leak: str | None, short: bool, started: float) -> 
             sealed = try_all_keys(hosts, measured, progress)
         narrate("The same means are tried with the right keys, to show that they would find it.")
         control(hosts, plan, sealed, measured, short=short)
+    if leak is not None and measured.ok:
+        raise ControlFailed(f"the leak {leak} was not caught; a search that misses it proves nothing")
     return measured
 
 

@@ -7,7 +7,9 @@ whole hours and minutes in our own logs are allowed. What the file system itself
 
 from __future__ import annotations
 
+import io
 import re
+import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,33 +61,26 @@ def exact_times(places: Iterable[Path], span: Span) -> list[Sighting]:
 
 
 def _in_file(path: Path | None, content: bytes, span: Span) -> Iterator[str]:
+    if content[257:262] == b"ustar":
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            if any(span.holds(member.mtime) for member in archive):
+                yield "time of an archived file"
+        for _, member in members_of(content):
+            yield from _in_file(None, member, span)
+        return
+    if _spelled(content, span):
+        yield "text"
     if content.startswith(SQLITE_MAGIC):
         for table, columns, values in table_rows(path, content):
             for column, value in zip(columns, values, strict=True):
-                if _tells(value, span):
+                number = value if isinstance(value, int | float) else 0
+                if span.holds(number) or (isinstance(value, bytes) and _spelled(value, span)):
                     yield f"{table}.{column}"
-    elif content[257:262] == b"ustar":
-        for _, member in members_of(content):
-            yield from _in_file(None, member, span)
-    elif _is_text(content) and _tells(content, span):
-        yield "text"
 
 
-def _tells(value: object, span: Span) -> bool:
-    if isinstance(value, bool) or value is None:
-        return False
-    if isinstance(value, int | float):
-        return span.holds(float(value))
-    if isinstance(value, bytes) and _is_text(value):
-        return bool(_CLOCK.search(value)) or any(span.holds(int(one)) for one in _DIGITS.findall(value))
-    return False
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        return content.decode("utf-8").replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
-    except UnicodeDecodeError:
-        return False
+def _spelled(content: bytes, span: Span) -> bool:
+    """Say whether a clock time or seconds since 1970 stand in some bytes. By chance: once in 2**44 bytes."""
+    return bool(_CLOCK.search(content)) or any(span.holds(int(one)) for one in _DIGITS.findall(content))
 
 
 def file_times(blobs: Path, span: Span) -> FileTimes:

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A seized machine gives nothing away; a build that leaks is caught."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+# Several processes, several conversations at the pace of people's phones, and a search of half a gigabyte of memory.
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
+
+
+def seize(*options: str) -> tuple[int, dict[str, Any], str]:
+    """Run `make seizure`: its exit code, its figures, and what it said."""
+    result = subprocess.run(
+        [sys.executable, "-m", "bot.demo.seizure", *options],
+        capture_output=True,
+        text=True,
+        timeout=230,
+        check=False,
+        env={k: v for k, v in os.environ.items() if not k.startswith("AMANAT_")} | {"COLUMNS": "160"},
+    )
+    lines = result.stdout.splitlines()
+    assert lines, result.stderr
+    return result.returncode, json.loads(lines[-1]), result.stdout
+
+
+def test_seized_hosts_give_nothing_away() -> None:
+    """Everybody's words, files, numbers and keys are searched in everything that four hosts leave behind."""
+    code, figures, said = seize()
+
+    assert (code, figures["ok"], figures["found"], figures["opened"]) == (0, True, 0, 0), said
+    assert figures["canaries"] > 100
+    assert figures["keys_tried"] > 5_000
+    assert figures["ciphertexts"] >= 12
+    assert figures["opened_with_the_right_keys"] >= 10
+    assert set(figures["opened_by_forwarder"]) <= {"referral.sealed_parcel", "blob"}
+
+
+@pytest.mark.parametrize(
+    ("leak", "what", "where"),
+    [
+        ("log", "open drafts: name", "intake.log"),
+        ("chat-id", "chat ids and profile names: chat id", "amanat.sqlite3"),
+        ("key", "a draft opened", "with a key from a disk"),
+    ],
+)
+def test_a_build_that_leaks_is_caught(leak: str, what: str, where: str) -> None:
+    """One answer in a log, one chat id in a table, one key in the settings: each is found."""
+    code, figures, said = seize("--short", "--leak", leak)
+
+    assert (code, figures["ok"]) == (1, False)
+    assert figures["found"] > 0
+    assert figures["opened"] == (1 if leak == "key" else 0)
+    assert any(what in line and where in line for line in said.splitlines()), said
