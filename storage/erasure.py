@@ -18,6 +18,7 @@ database's pages (secure_delete), and the write-ahead log is emptied afterwards,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import Conflict, NotFound
 from storage.intake import forget_expired, forget_handled
+from storage.matching import forget_matching
 from storage.states import WITHDRAWN, DecisionKind, DecisionState, DeliveryKind
 from storage.tables import (
     Case,
@@ -106,6 +108,7 @@ async def erase_content(session: AsyncSession, case_id: UUID) -> tuple[str, ...]
     await session.flush()
     referrals = select(col(ReferralRow.referral_id)).where(col(ReferralRow.case_id) == case_id)
     await session.execute(delete(Deposited).where(col(Deposited.case_id) == case_id))
+    await forget_matching(session, case_id)
     await session.execute(delete(MailboxMessage).where(col(MailboxMessage.case_id) == case_id))
     await session.execute(
         update(ReferralRow)
@@ -128,6 +131,13 @@ async def mark_erased(session: AsyncSession, case_id: UUID, on: date) -> None:
     await session.execute(delete(ReferralBlob).where(col(ReferralBlob.referral_id).in_(referrals)))
     await session.execute(delete(CaseBlob).where(col(CaseBlob.case_id) == case_id))
     await session.execute(update(Case).where(col(Case.case_id) == case_id).values(content_erased_on=on))
+
+
+async def expect_blobs(session: AsyncSession, blob_ids: Iterable[str], *, until: date) -> None:
+    """Note blobs that are about to be written: unless something claims them, they go after that day."""
+    for blob_id in dict.fromkeys(blob_ids):
+        session.add(KeptBlob(blob_id=blob_id, kept_until=until))
+    await session.flush()
 
 
 async def sweep_blobs(db: Database, store: BlobStore, today: date) -> int:

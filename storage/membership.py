@@ -11,7 +11,7 @@ import json
 from dataclasses import replace
 
 from storage.errors import Conflict, NotFound
-from storage.keyring import CONFIRMED, Confirmation, Keyring, Member
+from storage.keyring import CONFIRMED, Confirmation, Keyring, Member, epoch_statement
 from storage.papers import CHANGE_LABEL, Change, PaperDamaged, Request
 from storage.signing import verify
 from storage.team import Moderator, Team
@@ -99,6 +99,42 @@ def is_accounted_for(moderator: Moderator, team: Team, keyring: Keyring) -> bool
     if _confirmed_key(member.statement) != to_text(moderator.signing_key):
         return False
     return len(_confirmers(moderator, member, team)) >= SIGNERS_NEEDED
+
+
+def follows(newer: Team, known: Team, keyring: Keyring) -> bool:
+    """Tell whether a team is what became of a known one: its moderators signed for every new key and newcomer.
+
+    Nobody disappears, changes her key or comes back; those who came in by recovery need a new start.
+    """
+    if newer.keys[: len(known.keys)] != known.keys or not _vouched_for(newer, known, keyring):
+        return False
+    if len(newer.moderators) < len(known.moderators):
+        return False
+    so_far = known
+    for number, moderator in enumerate(newer.moderators):
+        if number < len(known.moderators):
+            before = known.moderators[number]
+            if moderator not in (before, replace(before, active=False)):
+                return False
+            continue
+        so_far = replace(so_far, moderators=(*so_far.moderators, moderator))
+        member = keyring.members.get(moderator.id)
+        is_confirmed = member is not None and member.how == CONFIRMED
+        if not is_confirmed or not is_accounted_for(moderator, so_far, keyring):
+            return False
+    return True
+
+
+def _vouched_for(newer: Team, known: Team, keyring: Keyring) -> bool:
+    """Tell whether moderators who were active in the known team signed for each key that it does not have."""
+    people = {one.id: one.signing_key for one in known.moderators if one.active}
+    for key in newer.keys[len(known.keys) :]:
+        begun = keyring.epoch(key.epoch)
+        if begun is None or begun.by not in people:
+            return False
+        if not verify(epoch_statement(key), begun.signature, people[begun.by]):
+            return False
+    return True
 
 
 def _confirmed_key(statement: bytes) -> str | None:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,7 +22,7 @@ from storage.deliveries import DeliveryJob, DeliveryView, count_attempt, deliver
 from storage.errors import Conflict, NotFound
 from storage.signing import SIGNATURE_BYTES
 from storage.states import WITHDRAWN, DeliveryKind, DeliveryState, Outcome, ReferralState
-from storage.tables import Case, DeliveryRow, Deposited, ReferralBlob, ReferralRow
+from storage.tables import Case, DeliveryRow, Deposited, KeptBlob, ReferralBlob, ReferralRow
 from storage.withdrawing import cancel_referral, queue_retraction, was_attempted
 
 __all__ = [
@@ -136,6 +136,7 @@ async def propose(session: AsyncSession, referral: Referral, signature: Signatur
     await session.flush()
     for blob_id in dict.fromkeys(referral.blob_ids):
         session.add(ReferralBlob(referral_id=referral.referral_id, blob_id=blob_id))
+    await session.execute(delete(KeptBlob).where(col(KeptBlob.blob_id).in_(referral.blob_ids)))
     await session.flush()
 
 

@@ -7,8 +7,10 @@ A withdrawal leads from every state to WITHDRAWN; nothing leads out of it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -31,6 +33,7 @@ class Move(StrEnum):
     """What somebody does to a case, in the imperative."""
 
     TAKE = "take"
+    TAKE_OVER = "take-over"
     RELEASE = "release"
     ASK = "ask"
     RESUME = "resume"
@@ -38,6 +41,7 @@ class Move(StrEnum):
     CONFIRM = "confirm"
     REOPEN = "reopen"
     DECLINE = "decline"
+    REJECT = "reject"
     REFER = "refer"
     WITHDRAW = "withdraw"
 
@@ -47,7 +51,13 @@ class Who(StrEnum):
 
     ANY_MODERATOR = "any-moderator"
     HOLDER = "holder"  # the moderator who took the case
+    WHEN_LEFT = "any-moderator-when-left"  # the holder is gone, or did nothing for LEASE_FOR
+    TWO = "two-moderators"  # each with a signature; one alone only proposes it
     FAMILY = "family"  # by receipt; the desk never withdraws in the family's name
+
+
+# Decision: families are promised that somebody reads within a week; no case may lie longer with one who left it.
+LEASE_FOR = timedelta(days=7)
 
 
 class MoveNotAllowed(CaseworkError):  # noqa: N818 -- named for what happened, as the desk tells it
@@ -79,6 +89,11 @@ _TABLE: dict[tuple[State, Move], Leads] = {
     (State.UNDER_REVIEW, Move.ASK): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER),
     (State.UNDER_REVIEW, Move.VERIFY): Leads(State.VERIFIED, Who.HOLDER),
     (State.UNDER_REVIEW, Move.DECLINE): Leads(State.DECLINED, Who.HOLDER),
+    # A colleague may fall ill, leave, or come back under a new id: no case stays locked to nobody.
+    (State.UNDER_REVIEW, Move.TAKE_OVER): Leads(State.UNDER_REVIEW, Who.WHEN_LEFT, holds_after=True),
+    # To call a family's report untrue takes two people; what two rejected, two may erase.
+    (State.UNDER_REVIEW, Move.REJECT): Leads(State.DECLINED, Who.TWO),
+    (State.DECLINED, Move.REJECT): Leads(State.DECLINED, Who.TWO),
     (State.WAITING_FOR_FAMILY, Move.ASK): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER),
     # A colleague may fall ill while a family waits: anyone may resume, and then holds the case.
     (State.WAITING_FOR_FAMILY, Move.RESUME): Leads(State.UNDER_REVIEW, Who.ANY_MODERATOR, holds_after=True),
@@ -108,32 +123,55 @@ class Moved:
     held_by: str | None
 
 
-def move(state: State, chosen: Move, *, by: str, held_by: str | None) -> Moved:
+def move(
+    state: State, chosen: Move, *, by: str, held_by: str | None, is_left: bool = False, by_two: bool = False
+) -> Moved:
     """Give what a moderator's move makes of a case. Raises MoveNotAllowed.
 
     by: the moderator's id. held_by: who holds the case now, None when nobody does.
+    is_left: what `is_left` said of the holder. by_two: two moderators have signed for this.
     """
     leads = MOVES.get((state, chosen))
-    if leads is None or not _may(leads.by, by=by, held_by=held_by):
+    if leads is None or not _may(leads.by, by=by, held_by=held_by, is_left=is_left, by_two=by_two):
         raise MoveNotAllowed(state, chosen)
     if leads.holds_after:
         return Moved(leads.to, by)
     return Moved(leads.to, held_by if leads.keeps_holder else None)
 
 
-def allowed_moves(state: State, *, by: str, held_by: str | None) -> tuple[Move, ...]:
-    """List the moves that this moderator may make now, in the order of the Move enumeration."""
+def allowed_moves(state: State, *, by: str, held_by: str | None, is_left: bool = False) -> tuple[Move, ...]:
+    """List the moves that this moderator may make alone now, in the order of the Move enumeration."""
     return tuple(
         chosen
         for chosen in Move
-        if (leads := MOVES.get((state, chosen))) is not None and _may(leads.by, by=by, held_by=held_by)
+        if (leads := MOVES.get((state, chosen))) is not None
+        and _may(leads.by, by=by, held_by=held_by, is_left=is_left, by_two=False)
     )
 
 
-def _may(who: Who, *, by: str, held_by: str | None) -> bool:
+def may_propose(state: State, chosen: Move, *, by: str, held_by: str | None) -> bool:
+    """Tell whether a moderator may begin a move that takes two: while a case is under review only its holder."""
+    leads = MOVES.get((state, chosen))
+    is_others = state is State.UNDER_REVIEW and held_by != by
+    return leads is not None and leads.by is Who.TWO and not is_others
+
+
+def is_left(*, holder_is_active: bool, last_act_on: date | None, today: date) -> bool:
+    """Tell whether a case has been left: its holder is gone, or did nothing about it for LEASE_FOR.
+
+    last_act_on: the day of the holder's last act about this case; None when none is known.
+    """
+    return not holder_is_active or (last_act_on is not None and today - last_act_on >= LEASE_FOR)
+
+
+def _may(who: Who, *, by: str, held_by: str | None, is_left: bool, by_two: bool) -> bool:
     """Tell whether a moderator is the one whom a row of the table means."""
     if who is Who.HOLDER:
         return held_by == by
+    if who is Who.WHEN_LEFT:
+        return is_left and held_by != by
+    if who is Who.TWO:
+        return by_two
     return who is Who.ANY_MODERATOR
 
 
@@ -143,3 +181,7 @@ def diagram() -> str:
     for (state, chosen), leads in MOVES.items():
         lines.append(f"    {state.name} --> {leads.to.name} : {chosen.value} ({leads.by.value})")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram())

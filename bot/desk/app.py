@@ -61,7 +61,7 @@ def make_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(router)
     app.add_api_route("/static/{name}", _static_file, methods=["GET"], include_in_schema=False)
-    app.add_middleware(Doors, sessions=desk.sessions, pages=desk.pages)
+    app.add_middleware(Doors, sessions=desk.sessions, pages=desk.pages, follow_team=desk.follow_team)
     return app
 
 
@@ -74,6 +74,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         while True:
             await asyncio.sleep(LOCK_LOOK_EVERY_SECONDS)
             desk.sessions.lock_idle()
+            desk.follow_team()
 
     looking = asyncio.create_task(look())
     try:

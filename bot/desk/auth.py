@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.desk.errors import CannotSignIn
+from bot.desk.taking import SignedIn, bring_up_to_date
 from bot.desk.throttle import Throttle
 from storage.errors import CannotUnlock, KeyFileExposed, NotFound
+from storage.holders import Holder, unlock_holder
 from storage.home import Home, check_private
-from storage.opening import Unlocked, unlock
 from storage.team import Moderator, Team
 from storage.text import from_text
 
@@ -44,27 +45,35 @@ def moderators_here(home: Home, team: Team) -> Sequence[Moderator]:
 class SignIn:
     """Unlocks key files for the desk of one team."""
 
-    def __init__(self, home: Home, team: Team, throttle: Throttle | None = None) -> None:
-        """Start with nobody throttled."""
+    def __init__(self, home: Home, team: Callable[[], Team], throttle: Throttle | None = None) -> None:
+        """Start with nobody throttled. team: gives the team as it is known now."""
         self._home = home
         self._team = team
         self._throttle = throttle or Throttle()
         # One at a time: each takes 64 MiB, and parallel guessing must gain nothing.
         self._one_at_a_time = asyncio.Lock()
 
-    async def from_desk(self, moderator_id: str, passphrase: str) -> Unlocked:
+    async def from_desk(self, moderator_id: str, passphrase: str) -> SignedIn:
         """Unlock the key file that lies on this host. Raises CannotSignIn."""
+        holder = await self.holder_from_desk(moderator_id, passphrase)
+        return await self._up_to_date(holder, passphrase, on_desk=True)
+
+    async def with_key_file(self, key_file: bytes, passphrase: str) -> SignedIn:
+        """Unlock a key file that she brought. Raises CannotSignIn."""
+        holder = await self.holder_with(key_file, passphrase)
+        return await self._up_to_date(holder, passphrase, on_desk=False)
+
+    async def holder_from_desk(self, moderator_id: str, passphrase: str) -> Holder:
+        """Unlock the key file that lies on this host, for an act that needs more than reading. Raises CannotSignIn."""
         try:
-            moderator = self._team.moderator(moderator_id)
+            moderator = self._team().moderator(moderator_id)
         except NotFound:
             raise CannotSignIn("no-key-file") from None
         key_file = await asyncio.to_thread(_read_private, self._home.key_file(moderator.id))
-        return await self.with_key_file(key_file, passphrase, expected=moderator.id)
+        return await self.holder_with(key_file, passphrase, expected=moderator.id)
 
-    async def with_key_file(
-        self, key_file: bytes, passphrase: str, *, expected: str | None = None
-    ) -> Unlocked:
-        """Unlock a key file that she brought, or that `expected` names. Raises CannotSignIn."""
+    async def holder_with(self, key_file: bytes, passphrase: str, *, expected: str | None = None) -> Holder:
+        """Unlock a key file of this team, or the one of the moderator `expected` names. Raises CannotSignIn."""
         clear = _read_clear(key_file)
         moderator = self._belongs(clear, expected)
         async with self._one_at_a_time:
@@ -73,22 +82,27 @@ class SignIn:
                 raise CannotSignIn("too-often", seconds=seconds)
             self._throttle.count(moderator.id)
             try:
-                keys = await asyncio.to_thread(unlock, key_file, passphrase)
+                holder = await asyncio.to_thread(unlock_holder, key_file, passphrase)
             except CannotUnlock:
                 raise CannotSignIn("wrong-passphrase") from None
-        if keys.signing_public_key != moderator.signing_key or keys.moderator_id != moderator.id:
-            keys.forget()
+        if holder.signing_public_key != moderator.signing_key or holder.moderator_id != moderator.id:
             raise CannotSignIn("other-team")
         self._throttle.succeeded(moderator.id)
-        return keys
+        return holder
+
+    async def _up_to_date(self, holder: Holder, passphrase: str, *, on_desk: bool) -> SignedIn:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(
+                bring_up_to_date, self._home, self._team(), holder, passphrase, on_desk=on_desk
+            )
 
     def _belongs(self, clear: _Clear, expected: str | None) -> Moderator:
         """Give the moderator whose file this claims to be. Raises CannotSignIn."""
         try:
-            moderator = self._team.moderator(clear.moderator_id)
+            moderator = self._team().moderator(clear.moderator_id)
         except NotFound:
             raise CannotSignIn("other-team") from None
-        team_keys = {(key.epoch, key.public_key) for key in self._team.keys}
+        team_keys = {(key.epoch, key.public_key) for key in self._team().keys}
         is_ours = moderator.signing_key == clear.signing_key and not team_keys.isdisjoint(clear.keys)
         if not is_ours or (expected is not None and moderator.id != expected):
             raise CannotSignIn("other-team")

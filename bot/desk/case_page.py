@@ -14,10 +14,10 @@ from fastapi.params import Depends
 from bot.casework.consent import may_share_with, may_use_for
 from bot.casework.dates import bounds_of
 from bot.casework.errors import PartnersNotUsable
-from bot.casework.moves import Move, State, allowed_moves
+from bot.casework.moves import Move, State
 from bot.casework.partner import Partner
 from bot.desk import labels
-from bot.desk.cases import OpenedCase, case_to_read
+from bot.desk.cases import OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.pages import words_of
 from bot.desk.record_form import RecordForm, form_of
@@ -64,7 +64,7 @@ async def read_case(
     desk: Annotated[Desk, Depends(desk_of)],
 ) -> Response:
     """Show one case; what its holder has seen counts as read."""
-    if case.held_by == session_of(request).moderator_id and case.file.view.unread:
+    if case.held_by == session_of(request).moderator_id and case.file.view.unread and not case.is_closed:
         seen = [one.addition_id for one in case.additions if one.content is not None]
         database = await desk.database()
         async with database.begin() as transaction:
@@ -83,7 +83,7 @@ def show_case(
 ) -> Response:
     """Render the page of a case. texts: what was typed into the other forms, and what is wrong with it."""
     session, words = session_of(request), words_of(request)
-    moves = allowed_moves(case.state, by=session.moderator_id, held_by=case.held_by)
+    moves = offered(case, session)
     can_write = case.state in WRITABLE and not case.record_trouble and case.report is not None
     partners = _partners(desk)
     return desk.pages.render(

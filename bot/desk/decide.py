@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.params import Depends
 from starlette.responses import RedirectResponse
 
-from bot.casework.moves import Move, Moved, move
+from bot.casework.moves import Move, Moved
 from bot.casework.record import MAX_TEXT_LENGTH, Record
 from bot.desk import labels
 from bot.desk.case_page import MAX_QUESTION_LENGTH, show_case
-from bot.desk.cases import OpenedCase, case_to_read
+from bot.desk.cases import OpenedCase, case_to_read, permitted
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
 from bot.desk.pages import fields_of
@@ -27,7 +27,16 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 MAX_REASON_LENGTH = 2000
 # Moves that a button of the case page makes; asking and referring have pages of their own.
 BY_BUTTON = frozenset(
-    {Move.TAKE, Move.RELEASE, Move.RESUME, Move.VERIFY, Move.CONFIRM, Move.REOPEN, Move.DECLINE}
+    {
+        Move.TAKE,
+        Move.TAKE_OVER,
+        Move.RELEASE,
+        Move.RESUME,
+        Move.VERIFY,
+        Move.CONFIRM,
+        Move.REOPEN,
+        Move.DECLINE,
+    }
 )
 
 
@@ -92,7 +101,7 @@ def _allowed(case: OpenedCase, made: Move, session: Session, version: int) -> Mo
     """Give where a move leads. Raises MoveNotAllowed, OutOfDate."""
     if version != case.version:
         raise OutOfDate("expected the case as it was shown")
-    return move(case.state, made, by=session.moderator_id, held_by=case.held_by)
+    return permitted(case, made, session)
 
 
 def _with_reason(record: Record, line: str) -> Record:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -12,15 +13,31 @@ from fastapi import Request
 
 from bot.casework.package import Sender
 from bot.casework.partner import Partner, load_partners
+from bot.desk.archive.filling import Archive, Archives
 from bot.desk.auth import SignIn
+from bot.desk.following import mark_of, newer_team
 from bot.desk.pages import Pages
 from bot.desk.sessions import Session, Sessions
 from bot.partners.keys import ForwarderPublic, load_forwarder_public
+from storage.audit import AuditEntry
+from storage.audit_files import head_file, keep_head
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import NotFound
 from storage.home import Home
 from storage.team import load_team
+
+log = logging.getLogger(__name__)
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+NEW_KEY = _(
+    "A moderator has begun a new team key. Sign out and in again to take it; what came in since opens only then."
+)
 
 
 class Settings(Protocol):
@@ -63,8 +80,12 @@ class Desk:
         self.pages = Pages(
             self.sessions, organisation=settings.organisation, idle_lock_for=settings.idle_lock_for
         )
-        self.sign_in = SignIn(settings.home, self.team)
+        self.sign_in = SignIn(settings.home, lambda: self.team)
+        self.team_is_in_doubt = False  # team.json has changed in a way that this desk does not follow
+        self._team_mark = mark_of(settings.home)
+        self._keeping_head = asyncio.Lock()
         self.blobs = BlobStore(settings.blobs_url)
+        self.archives = Archives()
         self._database_url = settings.database_url
         self._database: Database | None = None
         self._opening = asyncio.Lock()
@@ -75,6 +96,44 @@ class Desk:
             if self._database is None:
                 self._database = await Database.open(self._database_url)
         return self._database
+
+    def follow_team(self) -> None:
+        """Look whether team.json has changed: a new key, a new member, somebody removed. One look at two files.
+
+        What the known moderators did not sign for is not followed; the team page warns, and a new start decides.
+        """
+        mark = mark_of(self.home)
+        if mark == self._team_mark:
+            return
+        self._team_mark = mark
+        newer = newer_team(self.home, self.team)
+        self.team_is_in_doubt = newer is None
+        if newer is None or newer == self.team:
+            return
+        self.team = newer
+        self.sessions.close_where(lambda one: not self.is_active(one.moderator_id))
+        for session in self.sessions.of_older_keys(newer.current):
+            session.notice = NEW_KEY
+
+    def is_active(self, moderator_id: str) -> bool:
+        """Tell whether somebody is a moderator of this team now."""
+        return any(one.id == moderator_id and one.active for one in self.team.moderators)
+
+    async def keep_head(self, entry: AuditEntry) -> None:
+        """Keep a committed entry as the head of the audit chain, outside the database."""
+        async with self._keeping_head:
+            try:
+                await asyncio.to_thread(keep_head, head_file(self.home), entry)
+            except OSError as error:
+                # What was done is done and signed; an older head still shows a cut-off end.
+                log.error("audit head not kept", extra={"error_type": type(error).__name__})  # noqa: TRY400 -- no traceback: it may quote content
+
+    async def archive(self, session: Session) -> Archive:
+        """Give all cases as this session's keys open them; begun at the first call."""
+        database = await self.database()
+        return self.archives.of(
+            session, lambda: Archive(lambda: database, self.team.current.epoch, self.today)
+        )
 
     async def close(self) -> None:
         """Forget all keys and close the vault."""

@@ -7,7 +7,7 @@ headers. Nothing of an unforeseen error but its type reaches the log.
 
 The order matters:
   1. put the headers on whatever is answered
-  2. find the session by its cookie
+  2. notice who has left the team, then find the session by its cookie
   3. refuse strangers
   4. read the form, within limits, and check its token
   5. let the route answer; an error of ours that it does not map ends here
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode
 
@@ -68,9 +69,12 @@ HEADERS: Final = {
 class Doors:
     """The middleware that stands before all routes."""
 
-    def __init__(self, app: ASGIApp, *, sessions: Sessions, pages: Pages) -> None:
-        """Stand before app."""
+    def __init__(
+        self, app: ASGIApp, *, sessions: Sessions, pages: Pages, follow_team: Callable[[], None]
+    ) -> None:
+        """Stand before app. follow_team: ends the sessions of whoever is no moderator any more."""
         self._app = app
+        self._follow_team = follow_team
         self._sessions = sessions
         self._pages = pages
 
@@ -103,8 +107,9 @@ class Doors:
         scope.setdefault("state", {})
         scope["state"]["request"] = request
         method = scope["method"]
+        self._follow_team()  # 2
         cookie = request.cookies.get(COOKIE)
-        session = self._sessions.find(cookie)  # 2
+        session = self._sessions.find(cookie)
         request.state.session = session
         request.state.form = FormData()
         is_open = ("GET" if method == "HEAD" else method, scope["path"]) in OPEN

@@ -78,6 +78,7 @@ FLAGS: Mapping[Flag, str] = MappingProxyType(
 MOVES: Mapping[Move, str] = MappingProxyType(
     {
         Move.TAKE: _("Take this case"),
+        Move.TAKE_OVER: _("Take over this case"),
         Move.RESUME: _("Go on checking"),
         Move.VERIFY: _("Mark as verified"),
         Move.CONFIRM: _("I have checked it too"),
@@ -85,10 +86,13 @@ MOVES: Mapping[Move, str] = MappingProxyType(
         Move.RELEASE: _("Give it back to the queue"),
     }
 )
-ONWARD = frozenset({Move.TAKE, Move.RESUME, Move.VERIFY})
+ONWARD = frozenset({Move.TAKE, Move.TAKE_OVER, Move.RESUME, Move.VERIFY})
 MOVED: Mapping[Move, str] = MappingProxyType(
     {
         Move.TAKE: _("You have taken this case. Colleagues see that it is with you."),
+        Move.TAKE_OVER: _(
+            "The case is with you now. Colleagues see that, and the trail of the case tells it."
+        ),
         Move.RELEASE: _("The case is back in the queue."),
         Move.RESUME: _("You are checking this case again."),
         Move.VERIFY: _("The case is marked as verified."),

@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse
 
 from bot.casework import answers
 from bot.casework.consent import may_share_with
-from bot.casework.moves import Move, move
+from bot.casework.moves import Move
 from bot.casework.package import Refusal
 from bot.casework.partner import Part, Partner
 from bot.casework.record import Record
 from bot.casework.vocabulary import AttachmentRole
 from bot.desk import labels
-from bot.desk.cases import OpenedCase, ShownFile, case_to_read
+from bot.desk.cases import OpenedCase, ShownFile, case_to_read, permitted
 from bot.desk.clean_copy import CLEAN_TYPE
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
@@ -78,8 +78,8 @@ class FileLine:
 
 
 async def case_to_refer(request: Request, case: Annotated[OpenedCase, Depends(case_to_read)]) -> OpenedCase:
-    """Give a case that this moderator may refer. Raises MoveNotAllowed."""
-    move(case.state, Move.REFER, by=session_of(request).moderator_id, held_by=case.held_by)
+    """Give a case that this moderator may refer. Raises MoveNotAllowed, OutOfDate."""
+    permitted(case, Move.REFER, session_of(request))
     return case
 
 

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse
 from bot.casework.consent import may_share_with
 from bot.casework.delivery import DeliveryNote, read_delivery_note
 from bot.casework.errors import NotADeliveryNote
-from bot.desk.cases import OpenedCase, case_to_read
+from bot.desk.cases import NOT_TO_BE_READ, OpenedCase, case_to_read
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
 from bot.desk.files import SealedFile, checked_stream
@@ -42,6 +42,7 @@ SIGNED = _("Signed by two. The forwarder sends it now; its answer appears here."
 CANCELLED = _("The referral is cancelled. Nothing was sent.")
 TROUBLES = {
     "erased": _("The content of this referral was erased after the case was withdrawn."),
+    "not-to-be-read": NOT_TO_BE_READ,
     "cannot-open": _("This package cannot be opened with your key, so it cannot be signed here."),
     "not-what-was-signed": _(
         "This package is not the one that was signed: its digest or a signature does not fit. Do not sign. "
@@ -65,6 +66,8 @@ async def referral_to_read(
     view = next((one for one in case.referrals if one.referral_id == referral_id), None)
     if view is None:
         raise Missing("expected a referral of this case")
+    if case.is_closed:
+        return OpenedReferral(view, None, {}, "not-to-be-read")
     return open_referral(view, desk, session_of(request))
 
 

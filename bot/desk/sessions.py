@@ -17,8 +17,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.desk.archive.filling import Archive
     from bot.desk.preparing import Prepared
     from storage.opening import Unlocked
+    from storage.team import TeamKey
 
 SESSION_ID_BYTES = 32
 MAX_PREPARED = 8  # Limit: previews kept per session; each may hold clean copies of images in memory.
@@ -33,6 +35,11 @@ class Session:
     last_seen: float  # the clock's seconds
     notice: str | None = None  # one sentence for the next page, then forgotten
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict, repr=False)
+    archive: Archive | None = field(default=None, repr=False)  # all cases, opened, shared by equal keys
+    searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)  # what she looked for
+    at_end: Callable[[], None] | None = field(default=None, repr=False)  # lets go of the archive
+    offered_words: str = field(default="", repr=False)  # a new passphrase, while its form is open
+    new_key_file: bytes | None = field(default=None, repr=False)  # to be saved by who brings her own
 
     @property
     def moderator_id(self) -> str:
@@ -88,12 +95,25 @@ class Sessions:
         ended = self._open.pop(session_id, None)
         if ended is not None:
             ended.prepared.clear()
+            ended.searches.clear()
+            if ended.at_end is not None:
+                ended.at_end()
+            ended.offered_words, ended.new_key_file = "", None
             ended.keys.forget()
 
     def close_all(self) -> None:
         """Forget every key: the desk is going down."""
         for session_id in list(self._open):
             self.close(session_id)
+
+    def close_where(self, ended: Callable[[Session], bool]) -> None:
+        """End the sessions of which something is true."""
+        for session in [one for one in self._open.values() if ended(one)]:
+            self.close(session.session_id)
+
+    def of_older_keys(self, current: TeamKey) -> list[Session]:
+        """Give the open sessions whose keys do not hold the newest team key."""
+        return [one for one in self._open.values() if not one.keys.fits(current)]
 
     def lock_idle(self) -> int:
         """End the sessions that nobody used for the idle time; return how many."""

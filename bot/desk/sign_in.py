@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -22,8 +23,8 @@ from bot.desk.pages import (
     set_cookie,
     words_of,
 )
+from bot.desk.taking import SignedIn
 from bot.desk.words import LANGUAGES, SIGN_IN_REFUSALS
-from storage.opening import Unlocked
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(desk_of)]
@@ -48,7 +49,7 @@ async def sign_in(request: Request, desk: TheDesk) -> Response:
     """Unlock a key file and begin a session, or say why not and what helps."""
     fields = fields_of(request.state.form)
     try:
-        keys = await _unlock(request, desk, fields)
+        signed_in = await _unlock(request, desk, fields)
     except CannotSignIn as refused:
         words = words_of(request)
         sentence = words.say(SIGN_IN_REFUSALS[refused.reason], seconds=refused.seconds)
@@ -57,7 +58,8 @@ async def sign_in(request: Request, desk: TheDesk) -> Response:
     earlier = request.state.session
     if earlier is not None:
         desk.sessions.close(earlier.session_id)
-    session = desk.sessions.open(keys)
+    session = desk.sessions.open(signed_in.keys)
+    session.notice, session.new_key_file = signed_in.notice, signed_in.new_key_file
     answer = RedirectResponse(safe_way_back(fields.get("next")), status_code=303)
     # A new id at every sign-in: a cookie planted before it opens nothing.
     set_cookie(answer, COOKIE, session.session_id, request=request)
@@ -84,7 +86,7 @@ def choose_language(request: Request) -> Response:
     return answer
 
 
-async def _unlock(request: Request, desk: Desk, fields: dict[str, str]) -> Unlocked:
+async def _unlock(request: Request, desk: Desk, fields: dict[str, str]) -> SignedIn:
     """Unlock the key file that was brought, else the one chosen by name. Raises CannotSignIn."""
     passphrase = fields.get("passphrase", "")
     if not passphrase.strip():

@@ -6,8 +6,10 @@ What each signs is a statement over the digest of exactly what the partner will 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,22 +17,27 @@ from pydantic_core import from_json
 
 from bot.casework.consent import may_share_with
 from bot.casework.errors import NotAParcel
-from bot.casework.moves import Move, move
+from bot.casework.moves import Move
 from bot.casework.package import digest_of, signing_statement
 from bot.casework.parcel import Parcel, make_parcel, read_parcel
-from bot.desk.cases import OpenedCase
+from bot.desk.cases import OpenedCase, permitted
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.preparing import ChosenFile, Prepared
 from bot.desk.sessions import Session
-from bot.desk.writing import note
+from bot.desk.writing import deed
 from storage import cases, referrals
-from storage.errors import CannotOpen, NotFound
+from storage.erasure import expect_blobs
+from storage.errors import CannotOpen, NotFound, StorageError
 from storage.opening import Purpose
 from storage.referrals import Referral, ReferralState, ReferralView, Signature
 from storage.sealing import BlobSealer, seal, seal_parcel
 from storage.signing import verify
 from storage.text import from_text
+
+ORPHANS_KEPT_FOR = timedelta(
+    days=1
+)  # Decision: days are the finest the vault keeps, and a proposal takes seconds.
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class OpenedReferral:
     view: ReferralView
     parcel: Parcel | None
     body: dict[str, Any]
-    trouble: Literal["", "erased", "cannot-open", "not-what-was-signed"]
+    trouble: Literal["", "erased", "cannot-open", "not-what-was-signed", "not-to-be-read"]
 
     @property
     def text(self) -> str:
@@ -53,7 +60,7 @@ async def propose(desk: Desk, session: Session, case: OpenedCase, prepared: Prep
 
     The order matters:
       1. nothing of what was shown has changed, and the family still agrees
-      2. clean copies are on the disk before a row speaks of them; an orphan is harmless, a gap is not
+      2. clean copies are noted, then on the disk, before a referral speaks of them; orphans are swept
       3. the referral, its signature and the audit line in one transaction
     """
     partner = prepared.partner
@@ -61,21 +68,42 @@ async def propose(desk: Desk, session: Session, case: OpenedCase, prepared: Prep
         raise OutOfDate("expected the case as it was when this was prepared")
     if not may_share_with(case.consents, partner.id):
         raise OutOfDate("expected a family that agrees to this partner")
-    move(case.state, Move.REFER, by=session.moderator_id, held_by=case.held_by)
+    permitted(case, Move.REFER, session)
     parcel = make_parcel(prepared.package.canonical_bytes(), prepared.package.files).to_bytes()
     recipient = partner.sealing_key_bytes
     sealed_parcel = seal_parcel(parcel, recipient or desk.forwarder().sealing_key, about=prepared.referral_id)
     leaving = {file.blob_id for file in prepared.package.files}  # of two equal files one goes
-    for chosen in prepared.files:  # 2
-        if chosen.clean is not None and chosen.attachment.blob_id in leaving:
+    clean = [one for one in prepared.files if one.clean is not None and one.attachment.blob_id in leaving]
+    blob_ids = [one.attachment.blob_id for one in clean]
+    database = await desk.database()
+    async with database.begin() as transaction:  # 2
+        await expect_blobs(transaction, blob_ids, until=desk.today() + ORPHANS_KEPT_FOR)
+    try:
+        for chosen in clean:
             await desk.blobs.put(chosen.attachment.blob_id, _sealed(chosen))
+        await _keep_proposed(desk, session, case, prepared, parcel, sealed_parcel, to_partner=bool(recipient))
+    except BaseException:
+        await _sweep(desk, blob_ids)
+        raise
+
+
+async def _keep_proposed(
+    desk: Desk,
+    session: Session,
+    case: OpenedCase,
+    prepared: Prepared,
+    parcel: bytes,
+    sealed_parcel: bytes,
+    *,
+    to_partner: bool,
+) -> None:
+    partner = prepared.partner
     statement = signing_statement(
         prepared.referral_id, case.case_id, partner.id, prepared.revision, prepared.package.digest
     )
-    database = await desk.database()
-    async with database.begin() as transaction:  # 3
+    async with deed(desk, session) as done:  # 3
         await referrals.propose(
-            transaction,
+            done.transaction,
             Referral(
                 referral_id=prepared.referral_id,
                 case_id=case.case_id,
@@ -86,13 +114,13 @@ async def propose(desk: Desk, session: Session, case: OpenedCase, prepared: Prep
                     parcel, desk.team.current, purpose=Purpose.PACKAGE, about=prepared.referral_id
                 ),
                 sealed_parcel=sealed_parcel,
-                parcel_to="partner" if recipient else "forwarder",
+                parcel_to="partner" if to_partner else "forwarder",
                 blob_ids=tuple(file.blob_id for file in prepared.package.files),
                 deposits_seen=prepared.deposits_seen,
             ),
             Signature(session.moderator_id, session.keys.sign(statement), desk.today()),
         )
-        await note(transaction, desk, session, "referral-proposed", case.case_id)
+        await done.note("referral-proposed", case.case_id)
 
 
 async def countersign(desk: Desk, session: Session, case: OpenedCase, opened: OpenedReferral) -> None:
@@ -103,23 +131,28 @@ async def countersign(desk: Desk, session: Session, case: OpenedCase, opened: Op
     view = opened.view
     if opened.trouble or not may_share_with(case.consents, view.partner_id):
         raise OutOfDate("expected an intact package and a family that agrees to this partner")
-    moved = move(case.state, Move.REFER, by=session.moderator_id, held_by=case.held_by)
-    database = await desk.database()
-    async with database.begin() as transaction:
+    moved = permitted(case, Move.REFER, session)
+    async with deed(desk, session) as done:
         signature = Signature(session.moderator_id, session.keys.sign(_statement(view)), desk.today())
-        await referrals.countersign(transaction, view.referral_id, signature)
+        await referrals.countersign(done.transaction, view.referral_id, signature)
         await cases.move(
-            transaction, case.case_id, expected_version=case.version, to_state=moved.to, on=desk.today()
+            done.transaction, case.case_id, expected_version=case.version, to_state=moved.to, on=desk.today()
         )
-        await note(transaction, desk, session, "referral-countersigned", case.case_id)
+        await done.note("referral-countersigned", case.case_id)
 
 
 async def cancel(desk: Desk, session: Session, case: OpenedCase, referral_id: UUID) -> None:
     """Cancel a referral that was not sent. Raises Conflict."""
-    database = await desk.database()
-    async with database.begin() as transaction:
-        await referrals.cancel(transaction, referral_id)
-        await note(transaction, desk, session, "referral-cancelled", case.case_id)
+    async with deed(desk, session) as done:
+        await referrals.cancel(done.transaction, referral_id)
+        await done.note("referral-cancelled", case.case_id)
+
+
+async def _sweep(desk: Desk, blob_ids: list[str]) -> None:
+    """Delete clean copies that nothing names; what cannot be deleted now, the daily round finds."""
+    for blob_id in blob_ids:
+        with contextlib.suppress(StorageError):
+            await desk.blobs.delete(blob_id)
 
 
 def open_referral(view: ReferralView, desk: Desk, session: Session) -> OpenedReferral:

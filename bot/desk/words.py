@@ -56,6 +56,14 @@ SIGN_IN_REFUSALS: Mapping[str, str] = MappingProxyType(
         "not-active": _(
             "You are no longer a moderator of this team. If that is a mistake, ask the operator."
         ),
+        "not-confirmed": _(
+            "Two moderators did not confirm you as a key holder, so the desk does not let you in. "
+            "Tell the others at once, by telephone."
+        ),
+        "keyring-damaged": _(
+            "The desk cannot read who was confirmed as a key holder. "
+            "Ask the operator to bring desk/keyring.json back from a backup."
+        ),
         "exposed": _(
             "Other users of this machine can read your key file, so the desk does not use it. "
             "Ask the operator to run “chmod 600” on it."

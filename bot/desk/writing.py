@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +14,7 @@ from bot.casework.record import Record
 from bot.desk.cases import OpenedCase
 from bot.desk.desk import Desk
 from bot.desk.sessions import Session
-from storage.audit import append
+from storage.audit import AuditEntry, append
 from storage.cases import ask, mailbox_key, move, save_record
 from storage.sealing import Purpose, seal, seal_for_mailbox
 
@@ -21,10 +23,9 @@ async def keep_record(
     desk: Desk, session: Session, case: OpenedCase, record: Record, *, version: int
 ) -> None:
     """Save a record, sealed to the team. Raises Conflict when the case is no longer as it was shown."""
-    database = await desk.database()
-    async with database.begin() as transaction:
-        await _save(transaction, desk, case, record, version)
-        await note(transaction, desk, session, "record-saved", case.case_id)
+    async with deed(desk, session) as done:
+        await save(done.transaction, desk, case, record, version)
+        await done.note("record-saved", case.case_id)
 
 
 async def make_move(
@@ -38,12 +39,11 @@ async def make_move(
     record: Record | None = None,
 ) -> None:
     """Move a case, and save the record that goes with the move. Raises Conflict."""
-    database = await desk.database()
-    async with database.begin() as transaction:
+    async with deed(desk, session) as done:
         if record is not None:
-            version = await _save(transaction, desk, case, record, version)
-        await _move(transaction, desk, case, moved, version)
-        await note(transaction, desk, session, f"case-{chosen.value}", case.case_id)
+            version = await save(done.transaction, desk, case, record, version)
+        await _move(done.transaction, desk, case, moved, version)
+        await done.note(f"case-{chosen.value}", case.case_id)
 
 
 async def ask_family(
@@ -52,24 +52,45 @@ async def ask_family(
     """Seal a question to the family's mailbox, with a copy for the team. Raises Conflict."""
     message_id, plain, today = uuid4(), question.encode("utf-8"), desk.today()
     copy = seal(plain, desk.team.current, purpose=Purpose.QUESTION, about=message_id)
+    async with deed(desk, session) as done:
+        sealed = seal_for_mailbox(plain, await mailbox_key(done.transaction, case.case_id), about=message_id)
+        await ask(done.transaction, case.case_id, sealed, message_id, today, sealed_copy=copy)
+        await _move(done.transaction, desk, case, moved, version)
+        await done.note("case-ask", case.case_id)
+
+
+class Deed:
+    """One transaction of a moderator, with its lines in the audit chain."""
+
+    def __init__(self, transaction: AsyncSession, desk: Desk, session: Session) -> None:
+        """Begin with nothing noted."""
+        self.transaction = transaction
+        self.last: AuditEntry | None = None
+        self._desk = desk
+        self._session = session
+
+    async def note(self, act: str, about: UUID | None) -> None:
+        """Add a line to the audit chain, signed by the moderator who acts."""
+        self.last = await append(
+            self.transaction,
+            act=act,
+            about=about,
+            actor_id=self._session.moderator_id,
+            sign=self._session.keys.sign,
+            on=self._desk.today(),
+        )
+
+
+@asynccontextmanager
+async def deed(desk: Desk, session: Session) -> AsyncIterator[Deed]:
+    """Give one transaction; once it is committed, the head of the audit chain is kept outside the database."""
     database = await desk.database()
     async with database.begin() as transaction:
-        sealed = seal_for_mailbox(plain, await mailbox_key(transaction, case.case_id), about=message_id)
-        await ask(transaction, case.case_id, sealed, message_id, today, sealed_copy=copy)
-        await _move(transaction, desk, case, moved, version)
-        await note(transaction, desk, session, "case-ask", case.case_id)
-
-
-async def note(transaction: AsyncSession, desk: Desk, session: Session, act: str, case_id: UUID) -> None:
-    """Add a line to the audit chain, signed by the moderator who acts."""
-    await append(
-        transaction,
-        act=act,
-        about=case_id,
-        actor_id=session.moderator_id,
-        sign=session.keys.sign,
-        on=desk.today(),
-    )
+        done = Deed(transaction, desk, session)
+        yield done
+    # Not before the commit: a head whose entry was undone would look like a chain that was cut off.
+    if done.last is not None:
+        await desk.keep_head(done.last)
 
 
 async def _move(transaction: AsyncSession, desk: Desk, case: OpenedCase, moved: Moved, version: int) -> int:
@@ -83,7 +104,8 @@ async def _move(transaction: AsyncSession, desk: Desk, case: OpenedCase, moved: 
     )
 
 
-async def _save(transaction: AsyncSession, desk: Desk, case: OpenedCase, record: Record, version: int) -> int:
+async def save(transaction: AsyncSession, desk: Desk, case: OpenedCase, record: Record, version: int) -> int:
+    """Keep a record inside a transaction; give the new version. Raises Conflict."""
     sealed = seal(
         record.canonical_bytes(), desk.team.current, purpose=Purpose.RECORD, about=case.file.record_id
     )

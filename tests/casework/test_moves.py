@@ -3,11 +3,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.moves import MOVES, Move, MoveNotAllowed, State, Who, allowed_moves, diagram, move
+from bot.casework.moves import (
+    LEASE_FOR,
+    MOVES,
+    Move,
+    MoveNotAllowed,
+    State,
+    Who,
+    allowed_moves,
+    diagram,
+    is_left,
+    may_propose,
+    move,
+)
 
 CORA, DAWIT = "cora", "dawit"
 
@@ -110,3 +125,44 @@ def test_the_diagram_draws_every_row() -> None:
 
 def test_only_the_family_row_is_the_withdrawal() -> None:
     assert {Move.WITHDRAW} == {chosen for (_, chosen), leads in MOVES.items() if leads.by is Who.FAMILY}
+
+
+def test_the_picture_in_the_documents_is_drawn_from_the_table() -> None:
+    """When this fails, put what `python -m bot.casework.moves` prints into docs/casework.md."""
+    page = (Path(__file__).parents[2] / "docs" / "casework.md").read_text("utf-8")
+
+    assert f"```mermaid\n{diagram()}```" in page
+
+
+def test_a_case_whose_holder_left_can_be_taken_over_and_no_other() -> None:
+    moved = move(State.UNDER_REVIEW, Move.TAKE_OVER, by=DAWIT, held_by=CORA, is_left=True)
+    assert (moved.to, moved.held_by) == (State.UNDER_REVIEW, DAWIT)
+
+    assert Move.TAKE_OVER not in allowed_moves(State.UNDER_REVIEW, by=DAWIT, held_by=CORA)
+    with pytest.raises(MoveNotAllowed):
+        move(State.UNDER_REVIEW, Move.TAKE_OVER, by=DAWIT, held_by=CORA)
+    with pytest.raises(MoveNotAllowed):
+        move(State.UNDER_REVIEW, Move.TAKE_OVER, by=CORA, held_by=CORA, is_left=True)
+
+
+def test_a_case_is_left_when_its_holder_is_gone_or_did_nothing_for_a_week() -> None:
+    today = date(2026, 11, 23)
+
+    assert is_left(holder_is_active=False, last_act_on=today, today=today)
+    assert is_left(holder_is_active=True, last_act_on=today - LEASE_FOR, today=today)
+    assert not is_left(holder_is_active=True, last_act_on=today - LEASE_FOR + timedelta(days=1), today=today)
+    assert not is_left(holder_is_active=True, last_act_on=None, today=today)
+
+
+def test_calling_a_report_untrue_takes_two() -> None:
+    for state in (State.UNDER_REVIEW, State.DECLINED):
+        assert Move.REJECT not in allowed_moves(state, by=CORA, held_by=CORA)
+        with pytest.raises(MoveNotAllowed):
+            move(state, Move.REJECT, by=CORA, held_by=CORA)
+        assert move(state, Move.REJECT, by=DAWIT, held_by=CORA, by_two=True).to is State.DECLINED
+
+    assert may_propose(State.UNDER_REVIEW, Move.REJECT, by=CORA, held_by=CORA)
+    assert not may_propose(State.UNDER_REVIEW, Move.REJECT, by=DAWIT, held_by=CORA)
+    assert may_propose(State.DECLINED, Move.REJECT, by=DAWIT, held_by=CORA)
+    assert not may_propose(State.VERIFIED, Move.REJECT, by=CORA, held_by=CORA)
+    assert not may_propose(State.UNDER_REVIEW, Move.DECLINE, by=CORA, held_by=CORA)

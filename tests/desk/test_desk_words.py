@@ -43,7 +43,7 @@ def said_in_code(path: Path) -> Iterator[str]:
 
 def every_sentence() -> list[str]:
     """Give every sentence of the desk once."""
-    code = (sentence for path in sorted(DESK.glob("*.py")) for sentence in said_in_code(path))
+    code = (sentence for path in sorted(DESK.rglob("*.py")) for sentence in said_in_code(path))
     return list(dict.fromkeys([*said_in_templates(), *code]))
 
 
