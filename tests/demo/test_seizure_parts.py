@@ -22,7 +22,7 @@ import pytest
 from bot.demo.search import Canary, find, text_canary
 from bot.demo.seizure.ciphertexts import Ciphertext, ciphertexts
 from bot.demo.seizure.keys import candidate_keys
-from bot.demo.seizure.measure import Measured, note_running
+from bot.demo.seizure.measure import ControlFailed, Measured, note_running
 from bot.demo.seizure.memory import Held, look_into
 from bot.demo.seizure.page import BEGIN, PAGE, with_section
 from bot.demo.seizure.plan import Kind, Plan, Planted
@@ -292,6 +292,14 @@ def test_what_a_running_host_must_not_hold_is_a_find() -> None:
 
     assert ["moderators' notes"] == [one.kind for one in measured.finds]
     assert not measured.ok
+
+
+def test_a_look_that_finds_nothing_at_all_is_broken() -> None:
+    """The chat's memory holds at least its token; who does not see that, does not see."""
+    planted = Counter({Kind.TOKEN: 1})
+
+    with pytest.raises(ControlFailed, match="certainly holds"):
+        note_running("intake", Held(1, Counter(), planted, core_dumps_off=True), Measured())
 
 
 # Claims and the page

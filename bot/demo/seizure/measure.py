@@ -91,8 +91,10 @@ def search_disks(hosts: Hosts, planted: list[Planted], span: Span, measured: Mea
 
 
 def note_running(name: str, held: Held, measured: Measured) -> None:
-    """Hold what a running process had against what is claimed of it."""
+    """Hold what a running process had against what is claimed of it. Raises ControlFailed if it had nothing."""
     measured.running[name] = held
+    if not held.trouble and not any(held.found[kind] for kind in RUNNING[name].held):
+        raise ControlFailed(f"the look into the running {name} did not even find what it certainly holds")
     for kind in held.found:
         if kind not in RUNNING[name].allowed:
             for label in sorted(held.labels[kind]):

@@ -31,7 +31,9 @@ What the disks tell although nothing on them can be read:
 - A draft's row is nothing without the chat that holds its key. Whoever has both the database and an uncleaned phone
   opens that one draft, and for two days the receipt that was made from it.
 - Memory is not wiped when it is freed: a running intake can show parts of reports that were already sent. Restarting it
-  ends that, and so does the power switch."""
+  ends that, and so does the power switch.
+- Swap is not measured here: what was in memory would be in it. The units in `deploy/systemd` forbid it, and core dumps
+  with it; the run checks that no process would leave a core dump."""
 
 
 def section() -> str:
