@@ -46,6 +46,7 @@ class Purpose(IntEnum):
     PARKED = 8  # a turn that could not be handled, kept for a person to look at
     PARTNER_RECEIPT = 9
     QUESTION = 10  # the team's own copy of a message
+    LINKS = 11  # what moderators decided about a case and others
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.envelope import MAGIC, Purpose
 from storage.errors import CannotOpen
 from storage.sealing import PARKED_ABOUT
-from storage.tables import Case, DeliveryRow, Deposited, MailboxMessage, Parked, ReferralRow
+from storage.tables import Case, CaseLinks, DeliveryRow, Deposited, MailboxMessage, Parked, ReferralRow
 from storage.team import TeamKey
 
 # Source: measured, about 0.25 ms an envelope; a batch holds the writer's lock for about 50 ms.
@@ -62,6 +62,7 @@ PLACES = (
     Place(MailboxMessage, "message_id", "sealed_copy", Purpose.QUESTION, "message_id"),
     Place(ReferralRow, "referral_id", "sealed_package", Purpose.PACKAGE, "referral_id"),
     Place(DeliveryRow, "delivery_id", "sealed_receipt", Purpose.PARTNER_RECEIPT, "delivery_id"),
+    Place(CaseLinks, "case_id", "sealed_links", Purpose.LINKS, "case_id"),
     Place(Parked, "parked_id", "sealed_update", Purpose.PARKED),
 )
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 _NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -61,7 +61,22 @@ class Case(SQLModel, table=True):
     """What the desk does about one report."""
 
     __tablename__ = "cases"
-    __table_args__ = (CheckConstraint("version >= 1", name="case_version"), _NO_ROWID)
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="case_version"),
+        # The clear columns alone: reading all cases must not touch the sealed ones.
+        Index(
+            "ix_cases_clear",
+            "case_id",
+            "state",
+            "received_on",
+            "active_on",
+            "version",
+            "held_by",
+            "content_erased_on",
+            "frozen_on",
+        ),
+        _NO_ROWID,
+    )
     case_id: UUID = Field(primary_key=True)
     state: str = Field(index=True)
     received_on: date = Field(index=True)
@@ -81,7 +96,11 @@ class Deposited(SQLModel, table=True):
     """A report or a later addition, as one reporter sealed it."""
 
     __tablename__ = "deposit"
-    __table_args__ = (UniqueConstraint("case_id", "position", name="deposit_position"), _NO_ROWID)
+    __table_args__ = (
+        UniqueConstraint("case_id", "position", name="deposit_position"),
+        Index("ix_deposit_clear", "case_id", "read", "position"),
+        _NO_ROWID,
+    )
     deposit_id: UUID = Field(primary_key=True)
     case_id: UUID = Field(foreign_key="cases.case_id", index=True)
     position: int  # 0 is the report; the order within one case, needed because the latest consent wins
@@ -193,6 +212,26 @@ class DecisionRow(SQLModel, table=True):
     second_signer: str | None = None
     second_signature: bytes | None = None
     second_signed_on: date | None = None
+
+
+class MatchToken(SQLModel, table=True):
+    """One blind token of a case: equal for words that may be alike, made with a key of the team."""
+
+    __tablename__ = "match_token"
+    __table_args__ = _NO_ROWID
+    epoch: int = Field(primary_key=True)
+    token: int = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", primary_key=True, index=True)
+
+
+class CaseLinks(SQLModel, table=True):
+    """What moderators decided about a case and others, sealed: how many and which is not to be seen."""
+
+    __tablename__ = "case_links"
+    __table_args__ = _NO_ROWID
+    case_id: UUID = Field(foreign_key="cases.case_id", primary_key=True)
+    sealed_links: bytes
+    version: int = 1
 
 
 class AuditRow(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.matching import forget_matching
 from storage.states import WITHDRAWN, DeliveryKind, DeliveryState, ReferralState
 from storage.tables import Case, DeliveryRow, ReferralRow
 
@@ -22,6 +23,7 @@ async def withdraw_case(session: AsyncSession, case: Case) -> None:
     case.held_by = None
     case.version += 1
     await session.flush()
+    await forget_matching(session, case.case_id)
     await stop_unsent(session, case.case_id)
     for referral in await _referrals(session, case.case_id):
         # A refusal may have followed an attempt that was stored but never answered: retract that too.
