@@ -138,6 +138,7 @@ class Desk:
     async def close(self) -> None:
         """Forget all keys and close the vault."""
         self.sessions.close_all()
+        await self.archives.ended()
         if self._database is not None:
             await self._database.close()
             self._database = None

@@ -1,34 +1,39 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The queue: lanes of cases, a page at a time. Opens the reports of one page in memory, for one line each."""
+"""The queue: lanes of all cases in the order of need, a page at a time, narrowed by what stands in the address.
+
+The address holds no content: a lane, a flag, a language, a case's random id. So a bookmark tells nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from itertools import islice
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.params import Depends
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse
 
 from bot.casework.moves import State
-from bot.casework.queue import LANES, Lane, Summary, by_need, waiting_days
-from bot.desk import labels
-from bot.desk.cases import ERASED, open_case
+from bot.casework.queue import LANES, Flag, Lane, Summary, waiting_days
+from bot.desk import archive_words, labels
+from bot.desk.archive.entry import Entry
+from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
-from storage.cases import CaseFile, CaseRow, list_cases, load_case
-from storage.opening import Unlocked
+from bot.desk.opened import ERASED
+from storage.errors import NotFound
 
 router = APIRouter()
 CASES_PER_PAGE = 25
-MAX_LOOKED_THROUGH = 2000  # Limit: rows read to fill one page of "mine"; rows are small and unopened.
 
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the queue."""
+    """One case of a list."""
 
     case_id: UUID
     state: State
@@ -40,6 +45,39 @@ class Line:
     trouble: str | None
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """How the queue is narrowed: exactly what the address says."""
+
+    lane: Lane
+    flag: Flag | None = None
+    language: str = ""
+    unread: bool = False
+
+    def query(self, **changes: object) -> str:
+        """Give what follows the question mark in the address of this list, or of one that differs."""
+        values: dict[str, object] = {
+            "lane": self.lane.value,
+            "flag": self.flag.value if self.flag else "",
+            "language": self.language,
+            "unread": "1" if self.unread else "",
+        }
+        return urlencode({name: value for name, value in (values | changes).items() if value})
+
+    def keeps(self, entry: Entry, *, today: date) -> bool:
+        """Tell whether a case belongs to the narrowed list."""
+        if self.unread and not entry.unread:
+            return False
+        if self.flag is None and not self.language:
+            return True
+        summary = entry.summary(today)
+        if summary is None:
+            return False
+        return (self.flag is None or self.flag in summary.flags) and (
+            not self.language or summary.language == self.language
+        )
+
+
 @router.get("/")
 def go_to_queue() -> Response:
     """Begin with the queue."""
@@ -48,73 +86,90 @@ def go_to_queue() -> Response:
 
 @router.get("/queue")
 async def read_queue(
-    request: Request, desk: Annotated[Desk, Depends(desk_of)], lane: str = Lane.NEW, after: UUID | None = None
+    request: Request,
+    desk: Annotated[Desk, Depends(desk_of)],
+    lane: str = Lane.NEW,
+    flag: str = "",
+    language: str = "",
+    unread: str = "",
+    after: UUID | None = None,
 ) -> Response:
     """Show one page of one lane."""
-    chosen = Lane(lane) if lane in set(Lane) else Lane.NEW
+    narrowed = Narrowed(
+        lane=Lane(lane) if lane in set(Lane) else Lane.NEW,
+        flag=Flag(flag) if flag in set(Flag) else None,
+        language=language if language.isascii() and language.isalpha() and len(language) < 9 else "",
+        unread=unread == "1",
+    )
     session = session_of(request)
-    database = await desk.database()
-    async with database.read() as transaction:
-        rows = await _rows(transaction, chosen, after=after, moderator_id=session.moderator_id)
-        files = [await load_case(transaction, row.case_id) for row in rows[:CASES_PER_PAGE]]
-    lines = [_line(file, session.keys, desk) for file in files]
+    archive = await desk.archive(session)
+    await archive.catch_up()
+    found = list(islice(_entries(archive, narrowed, after, session.moderator_id), CASES_PER_PAGE + 1))
+    page = found[:CASES_PER_PAGE]
+    await archive.make_fresh(page)
     return desk.pages.render(
         request,
         "queue.html",
-        lane=chosen,
+        narrowed=narrowed,
+        lane=narrowed.lane,
         lanes=list(Lane),
         lane_names=labels.LANES,
         lane_hints=labels.LANE_HINTS,
-        lines=sorted(lines, key=lambda line: by_need(line.summary) if line.summary else _LAST),
+        flags=[flag for flag in Flag if flag in archive_words.QUEUE_FLAGS],
+        queue_flags=archive_words.QUEUE_FLAGS,
+        languages_offered=archive_words.REPORT_LANGUAGES,
+        lines=lines_of(page, desk),
         after=after,
-        next_after=files[-1].view.case_id if len(rows) > CASES_PER_PAGE else None,
-        state_names=labels.STATES,
-        state_tones=labels.STATE_TONES,
-        flag_names=labels.FLAGS,
-        language_name=labels.language_name,
-        here=f"/queue?lane={chosen.value}",
+        next_after=page[-1].case_id if len(found) > CASES_PER_PAGE else None,
+        progress=None if archive.is_complete else archive.progress,
+        here=f"/queue?{narrowed.query()}",
+        **list_labels(),
     )
 
 
-_LAST = (True, 1, 0)
+def _entries(archive: Archive, narrowed: Narrowed, after: UUID | None, moderator_id: str) -> Iterator[Entry]:
+    """Give the cases of a list in its order. Raises NotFound when the page before ended nowhere."""
+    last = archive.index.entries.get(after) if after is not None else None
+    if after is not None and last is None:
+        raise NotFound
+    today = archive.today()
+    run = archive.index.lane(LANES[narrowed.lane], today=today, after=last.need if last else None)
+    for entry in run:
+        if narrowed.lane is Lane.MINE and entry.clear.held_by != moderator_id:
+            continue
+        if narrowed.keeps(entry, today=today):
+            yield entry
 
 
-async def _rows(
-    transaction: AsyncSession, lane: Lane, *, after: UUID | None, moderator_id: str
-) -> list[CaseRow]:
-    """Give the rows of one page, and one more when there is a next page."""
-    wanted = CASES_PER_PAGE + 1
-    newest_first = lane in {Lane.CLOSED, Lane.REFERRED}
-    if lane is not Lane.MINE:
-        return await list_cases(
-            transaction, states=LANES[lane], after=after, limit=wanted, newest_first=newest_first
+def lines_of(entries: Iterable[Entry], desk: Desk) -> list[Line]:
+    """Give what a list shows of some cases. A case that does not open keeps its line, with the reason."""
+    today = desk.today()
+    return [
+        Line(
+            case_id=entry.case_id,
+            state=entry.state,
+            received_on=entry.clear.received_on,
+            waiting_days=waiting_days(entry.clear.received_on, today=today),
+            held_by=desk.name_of(entry.clear.held_by) if entry.clear.held_by else None,
+            unread=entry.unread,
+            summary=entry.summary(today),
+            trouble=_trouble(entry),
         )
-    mine: list[CaseRow] = []
-    looked_through = 0
-    while len(mine) < wanted and looked_through < MAX_LOOKED_THROUGH:
-        rows = await list_cases(transaction, states=LANES[lane], after=after, limit=200)
-        mine += [row for row in rows if row.held_by == moderator_id]
-        looked_through += len(rows)
-        if len(rows) < 200:
-            break
-        after = rows[-1].case_id
-    return mine[:wanted]
+        for entry in entries
+    ]
 
 
-def _line(file: CaseFile, keys: Unlocked, desk: Desk) -> Line:
-    """Open one case for its line. A case that does not open keeps its line, with the reason."""
-    row, today = file.view, desk.today()
-    state = State(row.state)
-    case = open_case(file, keys, today=today)
-    # The report itself counts as unread too, which in the lane of new cases says nothing new.
-    unread = row.unread - 1 if state is State.RECEIVED else row.unread
-    return Line(
-        case_id=row.case_id,
-        state=state,
-        received_on=row.received_on,
-        waiting_days=waiting_days(row.received_on, today=today),
-        held_by=desk.name_of(row.held_by) if row.held_by else None,
-        unread=max(0, unread),
-        summary=case.summary,
-        trouble=case.trouble or (ERASED if state is State.WITHDRAWN else None),
-    )
+def list_labels() -> dict[str, Any]:
+    """Give the words that every list of cases needs."""
+    return {
+        "state_names": labels.STATES,
+        "state_tones": labels.STATE_TONES,
+        "flag_names": labels.FLAGS,
+        "language_name": labels.language_name,
+    }
+
+
+def _trouble(entry: Entry) -> str | None:
+    if entry.state is State.WITHDRAWN or entry.clear.content_erased_on is not None:
+        return ERASED
+    return entry.opened.trouble if entry.opened is not None else None

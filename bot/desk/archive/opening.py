@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Open a handful of cases for the archive. Slow work without waiting: it runs in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.casework.consent import effective_consents
+from bot.casework.matching.facts import Facts, facts_of
+from bot.casework.matching.letters import match_key
+from bot.casework.queue import Flag, summarise
+from bot.casework.record import Record, propose_record, read_record
+from bot.desk.archive.entry import Opened
+from bot.desk.opened import NOT_TO_BE_READ
+from bot.desk.reading import open_report, open_sealed
+from storage.archive import SealedCase
+from storage.opening import Purpose, Unlocked
+from storage.report import Purpose as Consented
+from storage.report import Report, read_addition
+
+MAX_WORDS = 400  # Limit: different words kept of one case, the first ones; a long account repeats itself.
+MIN_WORD_LENGTH = 2
+
+
+def open_sealed_case(sealed: SealedCase, keys: Unlocked) -> Opened:
+    """Open one case for the archive. What does not open keeps its line, with the reason.
+
+    Of a case whose family wants no reader nothing is kept: not for search, not for matching, not for counting.
+    """
+    (report_id, sealed_report), *added = sealed.deposits
+    report, trouble = open_report(sealed_report, report_id, keys)
+    if report is None:
+        return Opened(None, Facts(), trouble)
+    additions = [open_sealed(one, keys, Purpose.ADDITION, about, read_addition)[0] for about, one in added]
+    review = effective_consents(report, [one for one in additions if one is not None]).decision(
+        Consented.REVIEW
+    )
+    if review is not None and not review.given:
+        return Opened(None, Facts(), NOT_TO_BE_READ)
+    record: Record | None = None
+    if sealed.sealed_record is not None:
+        record, _ = open_sealed(sealed.sealed_record, keys, Purpose.RECORD, sealed.record_id, read_record)
+    return opened_of(report, record)
+
+
+def opened_of(report: Report, record: Record | None) -> Opened:
+    """Give what the archive keeps of a report and its record."""
+    known = record or propose_record(report)
+    facts = facts_of(report, record)
+    # The days left are worked out for the day of asking; any day serves here.
+    summary = summarise(report, record, today=report.received_at.date())
+    flags = tuple(flag for flag in summary.flags if flag is not Flag.URGENT_WINDOW)
+    return Opened(
+        summary=replace(summary, flags=flags, urgent_days_left=None),
+        facts=facts,
+        trouble=None,
+        district=known.where.district if known.where else None,
+        bodies=tuple(dict.fromkeys(one.category.value for one in known.believed_perpetrators)),
+        month=_month(facts),
+        terms=frozenset(_terms(report, known, facts)),
+    )
+
+
+def _month(facts: Facts) -> str | None:
+    """Give the month of the event when it is known that finely, else its year."""
+    if facts.earliest is None or facts.latest is None:
+        return None
+    first, last = facts.earliest, facts.latest
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.year:04}-{first.month:02}"
+    return f"{first.year:04}" if first.year == last.year else None
+
+
+def _terms(report: Report, record: Record, facts: Facts) -> Iterable[str]:
+    """Give the words by which the case is found, each with a letter that says of what kind it is."""
+    for name in (*facts.names, *facts.fathers):
+        for part in name.parts:
+            yield f"n{part.skeleton}"
+            yield f"w{part.key}"
+    for place in facts.places:
+        yield f"l{place}"
+    for number in facts.papers:
+        yield f"p{number}"
+    texts = [record.circumstances, record.internal_notes]
+    texts += [answer.words for answer in report.answers]
+    texts += [step.note for step in record.steps_taken] + [step.reference for step in record.steps_taken]
+    if record.where is not None:
+        texts += [record.where.words, record.where.district]
+    words: dict[str, None] = {}
+    for text in filter(None, texts):
+        for piece in _pieces(text):
+            words |= dict.fromkeys(word for word in match_key(piece).split() if len(word) >= MIN_WORD_LENGTH)
+    yield from (f"w{word}" for word in list(words)[:MAX_WORDS])
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """Cut a long text at spaces, so that no piece is longer than what is folded at once."""
+    words = text.split()
+    for start in range(0, min(len(words), 4 * MAX_WORDS), 40):
+        yield " ".join(words[start : start + 40])
