@@ -105,7 +105,9 @@ class Family:
 
     async def _tap_last_question(self, screen: Screen, held: Seen) -> None:
         """Do as the held message asks: tap a button under the last question."""
-        before = [m for m in screen.from_bot if m.rows and m.message_id < held.message_id and HELD not in m.text]
+        before = [
+            m for m in screen.from_bot if m.rows and m.message_id < held.message_id and HELD not in m.text
+        ]
         if before:
             label = "Back" if "Back" in labels(before[-1]) else labels(before[-1])[0]
             await self.phone.tap(label, message_id=before[-1].message_id)

@@ -94,15 +94,12 @@ class Webhook:
         """Sort what comes into lanes, and start a task for each lane that has work."""
         last = 0
         async with httpx.AsyncClient(timeout=ANSWER_WITHIN, trust_env=False) as http:
-            try:
-                while True:
-                    for waiting in self._queue.after(last):
-                        last = waiting.update_id
-                        self._into_lane(waiting, http)
-                    await self._queue.change(timeout=1.0)
-            finally:
-                for task in self._tasks:
-                    task.cancel()
+            # Ended by `remove` alone, which ends the lanes too: a late end here would end the next webhook's.
+            while True:
+                for waiting in self._queue.after(last):
+                    last = waiting.update_id
+                    self._into_lane(waiting, http)
+                await self._queue.change(timeout=1.0)
 
     def _into_lane(self, waiting: Waiting, http: httpx.AsyncClient) -> None:
         if waiting.lane in self._lanes:
