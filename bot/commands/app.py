@@ -115,6 +115,7 @@ _LATE = {
     ),
     "audit": ("bot.commands.audit", "Export, check and publish the chain of who did what."),
     "backup": ("bot.commands.backup", "Copy the vault to one archive while everything runs on."),
+    "try": ("bot.commands.try_", "Show what the interview understands of dates, places, names and papers."),
     "restore": ("bot.commands.backup", "Make a new home folder from a backup."),
 }
 
@@ -123,7 +124,7 @@ def _late(name: str, module: str) -> Callable[[typer.Context], None]:
     """Give a command that hands its arguments to the one in a module, loaded now."""
 
     def run(context: typer.Context) -> None:
-        command = getattr(importlib.import_module(module), name)
+        command = getattr(importlib.import_module(module), "try_" if name == "try" else name)
         if not isinstance(command, typer.Typer):
             command = _alone(command)
         command(context.args, prog_name=f"amanat {name}")

@@ -9,13 +9,21 @@ from datetime import date
 from babel.dates import format_date
 
 from bot.interview.text import Text, When, msg
+from bot.interview.understanding.dates.read_back import own_calendar
 
 _FORMATS = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
 _PLAIN = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 
 
-def date_text(when: When, cldr: str) -> Text:
-    """Give a date as a sentence part: exact, about, or between two days."""
+def date_text(when: When, cldr: str, language: str) -> Text:
+    """Give a date as a sentence part, in the calendar it was told in and in the Gregorian one."""
+    text = _gregorian_text(when, cldr)
+    own = own_calendar(when.edtf, when.calendar, language)
+    return Text("{own} ({date})", {"own": own, "date": text}) if own else text
+
+
+def _gregorian_text(when: When, cldr: str) -> Text:
+    """Give it as exact, about, or between two days."""
     start, slash, end = when.edtf.partition("/")
     if slash:
         return msg(

@@ -79,7 +79,7 @@ class Words:
             case Text():
                 return self.say(value)
             case When():
-                return self.say(date_text(value, self.locale.cldr))
+                return self.say(date_text(value, self.locale.cldr, self.language))
             case Named():
                 return (
                     value.names.get(self.language)

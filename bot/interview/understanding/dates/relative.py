@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dates told from today or from a feast: yesterday, three days ago, last Friday, two years ago in Ramadan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.interview.understanding.dates.calendars import SPAN_OF, Span, gregorian
+from bot.interview.understanding.dates.context import Context
+from bot.interview.understanding.dates.durations import Duration, durations
+from bot.interview.understanding.dates.parts import DATED, one_date, parts_of, spans_of
+from bot.interview.understanding.dates.seasons import feast_spans, last_of, season_spans
+from bot.interview.understanding.dates.words import Word
+
+MAX_YEARS_AGO = 90
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "year": 12, "decade": 120}
+
+
+def exact(day: date) -> list[Span]:
+    """Give one Gregorian day as what is meant."""
+    return [Span(day, day, "gregorian", day.isoformat())]
+
+
+def _about(span: Span) -> Span:
+    return replace(span, edtf=span.edtf + "~")
+
+
+def from_feast(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give "three days before Eid", or None when nothing is counted from a feast."""
+    kinds = {word.kind for word in words}
+    if "feast" not in kinds or not kinds & {"ago", "before", "after"}:
+        return None
+    lengths, rest = durations(words, bare=True)
+    if any(length.unit in _MONTHS for length in lengths):
+        return None
+    if len(lengths) != 1 or lengths[0].unit not in _DAYS or lengths[0].halves % 2:
+        return []
+    days = lengths[0].halves // 2 * _DAYS[lengths[0].unit]
+    parts = parts_of([word for word in rest if word.kind in ("number", "feast", "era")])
+    if parts is None or parts.day is not None:
+        return []
+    year = parts.year if parts.year is not None else _year_beside(words, context)
+    return feast_spans(parts.feast, None, year, context, shift=days if "after" in kinds else -days)
+
+
+def _year_beside(words: Sequence[Word], context: Context) -> int | None:
+    """Give the Gregorian year that "last year" or "this year" names."""
+    back = _years_back(words)
+    return None if back is None else context.today.year - back
+
+
+def counted(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give "two years ago", "for five years", or None when nothing is counted back from today."""
+    kinds = {word.kind for word in words}
+    strong = bool(kinds & {"ago", "elapsed"})
+    if not strong and not kinds & {"for", "from"}:
+        return None
+    lengths, rest = durations(words, bare=strong)
+    if not lengths:
+        return [] if "ago" in kinds else None  # "before 2014" is no date
+    if not strong and not _since(words, lengths):
+        return None
+    dated = [word for word in rest if word.kind in (*DATED, "number", "era")]
+    if dated:
+        return _dated_back(lengths, dated, context)
+    return _back(lengths, context)
+
+
+def _since(words: Sequence[Word], lengths: Sequence[Duration]) -> bool:
+    """Say whether a length stands for how long it has been: "for six years", "پانچ سال سے"."""
+    if any(length.unit not in _MONTHS for length in lengths):
+        return False
+    at = max(at for at, word in enumerate(words) if word.kind == "unit")
+    return "for" in {word.kind for word in words} or (at + 1 < len(words) and words[at + 1].kind == "from")
+
+
+def _dated_back(lengths: Sequence[Duration], dated: list[Word], context: Context) -> list[Span]:
+    one = lengths[0]
+    if len(lengths) > 1 or one.unit != "year" or one.halves % 2 or one.halves > 2 * MAX_YEARS_AGO:
+        return []
+    return in_year(one.halves // 2, dated, context)
+
+
+def _back(lengths: Sequence[Duration], context: Context) -> list[Span]:
+    """Count back from today, as finely as the finest unit that was told."""
+    today = context.today
+    if any(length.unit == "hour" for length in lengths):
+        return [*exact(today), *exact(today - timedelta(days=1))]
+    days = sum(length.halves * _DAYS.get(length.unit, 0) for length in lengths)
+    months = sum(length.halves * _MONTHS.get(length.unit, 0) for length in lengths) // 2
+    if days % 2 or months > 12 * MAX_YEARS_AGO or days > 2 * 366 * MAX_YEARS_AGO:
+        return []
+    if months and days:
+        return []
+    if days:
+        day = today - timedelta(days=days // 2)
+        rough = any(length.unit == "week" for length in lengths)
+        return [_about(span) for span in exact(day)] if rough else exact(day)
+    year, month = months_back(today, months)
+    if months % 12 == 0 and all(length.unit != "month" for length in lengths):
+        return [_about(gregorian(year))]
+    return [_about(gregorian(year, month))]
+
+
+def months_back(today: date, many: int) -> tuple[int, int]:
+    """Give the year and month so many months before today's."""
+    whole = today.year * 12 + today.month - 1 - many
+    return whole // 12, whole % 12 + 1
+
+
+def in_year(back: int, dated: Sequence[Word], context: Context) -> list[Span]:
+    """Give a date in the year so many years before this one, in the calendar of its month."""
+    parts = parts_of(dated)
+    if parts is None or parts.year is not None:
+        return []
+    solar = parts.calendar == "persian" or (bool(parts.season) and context.language == "fa")
+    calendar = "persian" if solar else "gregorian"
+    return spans_of(replace(parts, year=context.year(calendar) - back, era=calendar), context)
+
+
+def _years_back(words: Sequence[Word]) -> int | None:
+    """Give how many years ago "last year" and the like point, or None when no such words are there."""
+    for at, word in enumerate(words):
+        if word.kind in ("lastyear", "thisyear", "yearbefore"):
+            return {"thisyear": 0, "lastyear": 1, "yearbefore": 2}[word.kind]
+        if word.kind in ("last", "this") and _beside(words, at, "year"):
+            return 1 if word.kind == "last" else 0
+    return None
+
+
+def _beside(words: Sequence[Word], at: int, unit: str) -> bool:
+    beside = [*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]]
+    return any(word.kind == "unit" and word.of == unit for word in beside)
+
+
+def last_or_this(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give last or this week, month, year, season or feast, with what is told beside it; None if there is none."""
+    back = _years_back(words)
+    if back is not None:
+        dated = [word for word in words if word.kind in (*DATED, "number", "portion")]
+        if any(word.kind == "number" and word.value >= 1000 for word in dated):
+            return None
+        if dated:
+            return in_year(back, dated, context)
+        return [SPAN_OF[calendar](context.year(calendar) - back) for calendar in context.year_calendars]
+    for at, word in enumerate(words):
+        if word.kind not in ("last", "this"):
+            continue
+        back = 1 if word.kind == "last" else 0
+        if _beside(words, at, "month"):
+            return _last_month(back, context) if not _has_numbers(words) else []
+        if _beside(words, at, "week"):
+            return _last_week(back, words, context) if not _has_numbers(words) else []
+        if _beside(words, at, "day") and not _has_numbers(words):
+            return exact(context.today - timedelta(days=back))
+        if back and not _has_numbers(words):
+            found = _last_named(words, context)
+            if found is not None:
+                return found
+    return None
+
+
+def _has_numbers(words: Sequence[Word]) -> bool:
+    return any(word.kind in ("number", "month", "halves") for word in words)
+
+
+def _last_named(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give the last summer or Eid."""
+    for word in words:
+        if word.kind == "season":
+            return last_of(season_spans(word.of, None, "", context), context.today)
+        if word.kind == "feast" and "," not in word.of:
+            return last_of(feast_spans(word.of, None, None, context), context.today)
+    return None
+
+
+def _last_month(back: int, context: Context) -> list[Span]:
+    spans = []
+    for calendar in context.year_calendars:
+        if calendar == "gregorian":
+            spans.append(gregorian(*months_back(context.today, back)))
+            continue
+        this = next(
+            span
+            for month in range(12, 0, -1)
+            if (span := SPAN_OF[calendar](context.year(calendar), month)).start <= context.today
+        )
+        spans.append(this if not back else _solar_month_before(this))
+    return spans
+
+
+def _solar_month_before(this: Span) -> Span:
+    before = this.start - timedelta(days=1)
+    year = Context("fa", before).year("persian")
+    found = (SPAN_OF["persian"](year, month) for month in range(12, 0, -1))
+    return next(span for span in found if span.start <= before)
+
+
+def _last_week(back: int, words: Sequence[Word], context: Context) -> list[Span]:
+    """Give a week, Saturday to Friday for readers of the solar calendar; or one weekday of it."""
+    since_start = (context.today.weekday() + 2) % 7 if context.solar else context.today.weekday()
+    start = context.today - timedelta(days=since_start + 7 * back)
+    weekday = next((word.value for word in words if word.kind == "weekday"), None)
+    if weekday is not None:
+        return exact(start + timedelta(days=(weekday - start.weekday()) % 7))
+    end = min(start + timedelta(days=6), context.today)
+    if start == end:
+        return exact(end)
+    return [Span(start, end, "gregorian", f"{start.isoformat()}/{end.isoformat()}")]
+
+
+def weekdays(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give a weekday told alone, or the night between two; None when more was told."""
+    kinds = {word.kind for word in words}
+    days = [word.value for word in words if word.kind == "weekday"]
+    if not days or kinds & {"number", "month", "feast", "season", "day"} or len(days) > 2:
+        return None
+    nearest = context.today - timedelta(days=(context.today.weekday() - days[0] - 1) % 7 + 1)
+    if len(days) == 2:
+        if (days[1] - days[0]) % 7 != 1 or nearest + timedelta(days=1) > context.today:
+            return []
+        end = nearest + timedelta(days=1)
+        return [Span(nearest, end, "gregorian", f"{nearest.isoformat()}/{end.isoformat()}")]
+    monday = context.today - timedelta(days=context.today.weekday())
+    if "last" in kinds and nearest >= monday:
+        return [*exact(nearest), *exact(nearest - timedelta(days=7))]  # people differ in what "last" skips
+    return exact(nearest)
+
+
+def day_from_today(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give today, yesterday and the like; beside a full date, keep to the year in which both agree."""
+    back = [word.value for word in words if word.kind == "day"]
+    if not back:
+        return None
+    day = context.today - timedelta(days=max(back))
+    kinds = {word.kind for word in words}
+    if "number" in kinds and "month" in kinds:
+        told = one_date(words, context)
+        agreeing = [span for span in told if span.start <= day <= span.end]
+        return agreeing or told
+    return None if kinds & {"number", "month", "feast", "season"} else exact(day)
+
+
+def decade(words: Sequence[Word], context: Context) -> list[Span] | None:
+    """Give a decade ("the 2010s", "نوے کی دہائی", "دهه هشتاد"), or None when none was told."""
+    tens = [word.value for word in words if word.kind == "decade"]
+    if not tens:
+        if not any(word.kind == "unit" and word.of == "decade" for word in words):
+            return None
+        numbers = [word.value for word in words if word.kind == "number"]
+        if len(numbers) != 1 or numbers[0] % 10 or numbers[0] < 10:
+            return None
+        tens = numbers
+    first = tens[0]
+    era = next((word.of for word in words if word.kind == "era"), "")
+    if context.language == "fa" and not era and first < 1500:
+        start = first if first >= 1000 else 1300 + first
+        spans = SPAN_OF["persian"](start), SPAN_OF["persian"](start + 9)
+        text = f"{spans[0].start.isoformat()}/{spans[1].end.isoformat()}"
+        return [Span(spans[0].start, spans[1].end, "persian", text)]
+    start = first if first >= 1000 else (1900 + first if first >= 30 else 2000 + first)
+    if not 1900 <= start <= context.today.year:
+        return []
+    return [Span(date(start, 1, 1), date(start + 9, 12, 31), "gregorian", f"{start // 10}X")]

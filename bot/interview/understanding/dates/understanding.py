@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Understand a date in someone's own words.
+
+Order: 1. what lies ahead or is left vague is refused; 2. dates in figures; 3. what is told from a feast, from
+today or as a decade; 4. two dates with a word between them; 5. one date of day, month, year, season or feast.
+What could mean two things is asked back; a weekday told beside decides between them. What is not clear is never
+guessed. The words themselves are always kept by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+from bot.interview.understanding.dates.calendars import Span
+from bot.interview.understanding.dates.context import Context
+from bot.interview.understanding.dates.figures import figures
+from bot.interview.understanding.dates.meanings import Ask, NotADayError, Refused, Understood
+from bot.interview.understanding.dates.parts import one_date, two_dates
+from bot.interview.understanding.dates.prepared import Prepared, prepared
+from bot.interview.understanding.dates.relative import (
+    counted,
+    day_from_today,
+    decade,
+    from_feast,
+    last_or_this,
+    weekdays,
+)
+from bot.interview.understanding.dates.words import Word
+
+MAX_DATE_TEXT = 200  # characters; a longer text is an account, and is kept as words
+_READINGS = (from_feast, decade, counted, last_or_this, day_from_today, weekdays, two_dates)
+
+
+def understand_date(text: str, language: str, today: date) -> Understood | Ask | Refused:
+    """Say what a date in someone's words means.
+
+    language: the reader's; it decides where one spelling means different things, and which calendar is meant
+    by a bare year or "last year".
+    """
+    if not text.strip() or len(text) > MAX_DATE_TEXT:
+        return Refused("unclear")
+    context = Context(language, today)
+    told = prepared(text, context)
+    kinds = {word.kind for word in told.words}
+    if "future" in kinds:
+        return Refused("future")
+    if "vague" in kinds:
+        return Refused("unclear")
+    about = "about" in kinds or "~" in text
+    words = [word for word in told.words if word.kind != "about"]
+    try:
+        meanings = _meanings(Prepared(tuple(words), told.figures), context)
+    except (NotADayError, OverflowError):
+        return Refused("impossible")
+    return _outcome(_on_weekday(meanings, words), context, about=about)
+
+
+def _meanings(told: Prepared, context: Context) -> list[Span]:
+    in_figures = figures(told, context)
+    if in_figures is not None:
+        return in_figures
+    words = [word for word in told.words if word.kind != "prep"]
+    for reading in _READINGS:
+        found = reading(words, context)
+        if found is not None:
+            return found
+    if any(word.kind in ("before", "after") for word in words):
+        return []
+    return one_date(words, context)
+
+
+def _on_weekday(spans: list[Span], words: Sequence[Word]) -> list[Span]:
+    """Among several days, keep those that fall on the weekday told beside them, if any does."""
+    told = {word.value for word in words if word.kind == "weekday"}
+    if len(told) != 1 or len(spans) < 2 or any(span.start != span.end for span in spans):
+        return spans
+    return [span for span in spans if span.start.weekday() in told] or spans
+
+
+def _outcome(meanings: list[Span], context: Context, *, about: bool) -> Understood | Ask | Refused:
+    """Leave out what has not come yet, and ask where more than one meaning stays."""
+    if not meanings:
+        return Refused("unclear")
+    past = [span for span in meanings if span.start <= context.today]
+    if not past:
+        return Refused("future")
+    preferred = "persian" if context.language == "fa" else "gregorian"
+    past.sort(key=lambda span: span.calendar != preferred)
+    found = dict.fromkeys(Understood(_edtf(span, context.today, about=about), span.calendar) for span in past)
+    known = tuple(one for one in found if is_edtf(one.edtf))
+    if not known:
+        return Refused("unclear")
+    return known[0] if len(known) == 1 else Ask(known)
+
+
+def _edtf(span: Span, today: date, *, about: bool) -> str:
+    """Give a span as EDTF, not reaching beyond today."""
+    edtf = span.edtf
+    if "/" in edtf and span.end > today and len(edtf) == len("2024-01-01/2024-01-02"):
+        start, end = span.start.isoformat(), today.isoformat()
+        edtf = f"{start}/{end}" if start != end else start
+    if not about:
+        return edtf
+    return "/".join(part if part.endswith("~") else part + "~" for part in edtf.split("/"))
+
+
+_ONE = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?~?|\d{3}X)"
+_OURS = re.compile(
+    rf"{_ONE}(?:/{_ONE})?"
+)  # the forms written here; the library takes a hundred times as long
+
+
+def is_edtf(text: str) -> bool:
+    """Say whether a text is EDTF."""
+    if _OURS.fullmatch(text):
+        return True
+    try:
+        parse_edtf(text)
+    except EDTFParseException:
+        return False
+    return True

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The gazetteer: districts, towns, parts of cities and universities, with every spelling known to us.
+
+Districts come and go: both the older and the newer ones stand here, tied by `parent`, and an old case keeps its
+old name. No division is forced on anybody. Facts and their sources are in `data/gazetteer.tsv` and `data/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.interview.understanding.letters import key, skeleton
+from bot.interview.understanding.tables import read_table
+
+GAZETTEER_VERSION = "2026-11-23"  # stored beside every place that was understood with it
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry. admin1 is the province; admin2 the district, county or city it lies in, "" for a province."""
+
+    name: str
+    kind: str  # province | district | county | city | town | area | university
+    admin1: str
+    admin2: str
+    country: str  # ISO 3166-1 alpha-2
+    parent: str = ""  # the district it was carved from
+
+    def lies_in(self, other: Place) -> bool:
+        """Say whether this place is part of another one."""
+        if self == other:
+            return False
+        if other.kind == "province":
+            return self.admin1 == other.name or self.admin1 == other.admin1 == other.name
+        return other.name in (self.admin2, self.parent) and other.kind in ("district", "county", "city")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All places, and the ways to find them."""
+
+    places: tuple[Place, ...]
+    by_key: Mapping[str, tuple[Place, ...]]
+    by_skeleton: Mapping[str, tuple[Place, ...]]
+
+    def parts_of(self, place: Place) -> tuple[Place, ...]:
+        """Give the districts that were carved from one."""
+        return tuple(other for other in self.places if other.parent == place.name)
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """Read the gazetteer, once."""
+    places: list[Place] = []
+    by_key: dict[str, dict[Place, None]] = {}
+    by_skeleton: dict[str, dict[Place, None]] = {}
+    for row in read_table("gazetteer.tsv"):
+        place = Place(*(row[name] for name in ("name", "kind", "admin1", "admin2", "country", "parent")))
+        places.append(place)
+        for spelling in row["spellings"].split("|"):
+            by_key.setdefault(key(spelling), {})[place] = None
+            by_skeleton.setdefault(skeleton(spelling), {})[place] = None
+    return Gazetteer(
+        tuple(places),
+        {found: tuple(those) for found, those in by_key.items()},
+        {found: tuple(those) for found, those in by_skeleton.items()},
+    )

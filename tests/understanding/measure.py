@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Measure how well dates, places and names are understood: `python -m tests.understanding.measure`.
+
+right: the meaning that was written down, or the right question back where it has several.
+asked back: nothing or several understood where one is meant; the reporter is asked, and no answer is lost.
+wrong: something else understood than was meant. At most 1 % may be.
+With --failures the phrases of the tuning part that are not right are listed; those held out never are.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from bot.interview.understanding.dates.meanings import Ask, Understood
+from bot.interview.understanding.dates.understanding import understand_date
+from bot.interview.understanding.names import understand_name
+from bot.interview.understanding.places.understanding import understand_place
+from tests.understanding.expected import meant
+
+PHRASES = Path(__file__).parent / "phrases"
+RIGHT, ASKED, WRONG = "right", "asked back", "wrong"
+MAX_WRONG = 0.01
+LANGUAGES = ("en", "ur", "fa", "ps", "sd", "bal", "brh")
+Row = dict[str, str]
+
+
+def rows(name: str) -> list[Row]:
+    """Give one list of phrases."""
+    with (PHRASES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def held_out(row: Row) -> bool:
+    """Say whether a phrase belongs to the third that nobody looks at."""
+    digest = hashlib.sha256(f"{row['language']}\t{row['text']}".encode()).digest()
+    return int.from_bytes(digest) % 3 == 0
+
+
+def judge_date(row: Row) -> str:
+    """Judge what is understood of one date."""
+    result = understand_date(row["text"], row["language"], date.fromisoformat(row["today"]))
+    expected = [meant(one) for one in row["meaning"].split(",")] if row["outcome"] != "refused" else []
+    if isinstance(result, Understood):
+        return RIGHT if row["outcome"] == "understood" and result.edtf == expected[0] else WRONG
+    if isinstance(result, Ask):
+        offered = {one.edtf for one in result.candidates}
+        if not expected or not offered >= set(expected):
+            return WRONG
+        return RIGHT if row["outcome"] == "ask" else ASKED
+    if row["outcome"] == "refused":
+        return RIGHT if result.reason == row["meaning"] else ASKED
+    return ASKED if result.reason == "unclear" else WRONG
+
+
+def judge_place(row: Row) -> str:
+    """Judge what is understood of one place."""
+    result = understand_place(row["text"], row["language"])
+    names = {one.name for one in result.candidates}
+    expected = row["meaning"].split(",") if row["outcome"] != "refused" else []
+    if result.outcome == "understood":
+        assert result.place is not None
+        return RIGHT if row["outcome"] == "understood" and result.place.name == expected[0] else WRONG
+    if result.outcome == "ask":
+        if not expected:
+            return ASKED
+        if not names & set(expected):
+            return WRONG
+        return RIGHT if row["outcome"] == "ask" and names >= set(expected) else ASKED
+    return RIGHT if row["outcome"] == "refused" else ASKED
+
+
+def judge_name(row: Row) -> str:
+    """Judge how one name is split: right, left whole, or split wrongly."""
+    result = understand_name(row["text"], row["language"])
+    nothing = {"given": "", "father": "", "husband": "", "honorifics": [], "tribe": ""}
+    expected = {**nothing, **json.loads(row["meaning"])}
+    found = {name: getattr(result, name) for name in nothing} | {"honorifics": list(result.honorifics)}
+    if found == expected:
+        return RIGHT
+    whole = found["given"] == row["text"] and not found["father"] and not found["husband"]
+    return ASKED if whole else WRONG
+
+
+JUDGES: dict[str, Callable[[Row], str]] = {
+    "dates.tsv": judge_date,
+    "places.tsv": judge_place,
+    "names.tsv": judge_name,
+}
+
+
+def verdicts(name: str) -> Iterator[tuple[Row, str]]:
+    """Judge every phrase of one list."""
+    for row in rows(name):
+        yield row, JUDGES[name](row)
+
+
+def table(name: str) -> dict[str, dict[str, Counter[str]]]:
+    """Count the verdicts of one list by part and language."""
+    counts = {part: {language: Counter[str]() for language in LANGUAGES} for part in ("tuning", "held out")}
+    for row, verdict in verdicts(name):
+        counts["held out" if held_out(row) else "tuning"][row["language"]][verdict] += 1
+    return counts
+
+
+def main(arguments: list[str]) -> int:
+    """Print the tables and one line of JSON; exit 1 where too much is wrong."""
+    summary: dict[str, dict[str, object]] = {}
+    good = True
+    for name in JUDGES:
+        if "--failures" in arguments:
+            for row, verdict in verdicts(name):
+                if verdict != RIGHT and not held_out(row):
+                    print(f"{verdict}\t" + "\t".join(row.values()))
+        summary[name.removesuffix(".tsv")] = {}
+        for part, by_language in table(name).items():
+            print(
+                f"\n{name.removesuffix('.tsv')}, {part}\n{'':10}{'phrases':>9}{RIGHT:>9}{ASKED:>12}{WRONG:>8}"
+            )
+            total = sum(by_language.values(), Counter())
+            for language, count in [*by_language.items(), ("all", total)]:
+                print(f"{language:10}{count.total():9}{count[RIGHT]:9}{count[ASKED]:12}{count[WRONG]:8}")
+            share = total[WRONG] / max(total.total(), 1)
+            good = good and share <= MAX_WRONG
+            summary[name.removesuffix(".tsv")][part] = {
+                "phrases": total.total(), RIGHT: total[RIGHT], ASKED: total[ASKED], WRONG: total[WRONG],
+                "wrong_share": round(share, 4),
+            }  # fmt: skip
+    print(json.dumps({"ok": good, **summary}))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is promised about understanding, on phrases that were collected and not made up for the parser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.measure import JUDGES, LANGUAGES, MAX_WRONG, RIGHT, WRONG, held_out, rows, verdicts
+
+ENOUGH = {"dates.tsv": 300, "places.tsv": 200, "names.tsv": 100}
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_at_most_one_phrase_in_a_hundred_is_understood_wrongly(name: str):
+    found = [verdict for _, verdict in verdicts(name)]
+
+    assert len(found) >= ENOUGH[name]
+    assert found.count(WRONG) <= MAX_WRONG * len(found)
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_nine_in_ten_phrases_are_understood_without_asking(name: str):
+    found = [verdict for _, verdict in verdicts(name)]
+
+    assert found.count(RIGHT) >= 0.9 * len(found)
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_every_language_is_measured_and_about_a_third_is_held_out(name: str):
+    listed = rows(name)
+
+    assert set(LANGUAGES) == {row["language"] for row in listed}
+    assert 0.2 < sum(held_out(row) for row in listed) / len(listed) < 0.45
+    assert all(row["source"] for row in listed)
