@@ -130,6 +130,8 @@ async def settle(
     if registry_reference is not None:
         referral.registry_reference = registry_reference
     if delivery.kind == DeliveryKind.CASE:
+        # It is over: what the forwarder's key could open does not stay. The team's own copy does.
+        referral.sealed_parcel = None
         await _settle_case(session, referral, arrived=arrived, too_late=cancelled)
     elif arrived:
         referral.state = ReferralState.RETRACTED

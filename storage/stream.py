@@ -92,17 +92,25 @@ class BlobSealer:
         self._pending += view[start:]
         return b"".join(sealed)
 
-    def finish(self) -> bytes:
-        """Give the last sealed bytes: the padding mark, the padding, and the chunk that is marked as last."""
-        sealed = bytearray(self.update(b""))
+    def last_pieces(self) -> Iterator[bytes]:
+        """Give the last sealed bytes chunk by chunk: the padding mark, the padding, the chunk marked as last.
+
+        The padding of a large file is up to an eighth of it, so it is never held at once.
+        """
+        first = self.update(b"")
         self._finished = True
         chunk = bytes(self._pending) + b"\x80"
-        for _ in range(padded_chunks(self._counter + 1) - self._counter - 1):
-            sealed += self._seal_chunk(chunk.ljust(CHUNK_BYTES, b"\x00"), _MORE)
-            chunk = b""
-        sealed += self._seal_chunk(chunk.ljust(CHUNK_BYTES, b"\x00"), _LAST)
         self._pending.clear()
-        return bytes(sealed)
+        if first:
+            yield first
+        for _ in range(padded_chunks(self._counter + 1) - self._counter - 1):
+            yield self._seal_chunk(chunk.ljust(CHUNK_BYTES, b"\x00"), _MORE)
+            chunk = b""
+        yield self._seal_chunk(chunk.ljust(CHUNK_BYTES, b"\x00"), _LAST)
+
+    def finish(self) -> bytes:
+        """Give the last sealed bytes at once; for small files."""
+        return b"".join(self.last_pieces())
 
     def _take_header(self) -> bytes:
         header, self._header = self._header, b""

@@ -143,7 +143,8 @@ class FileKeeper:
                 yield sealer.update(chunk)
                 if sealer.size_bytes > MAX_FILE_BYTES:
                     raise CannotFetch("larger than announced", permanent=True)
-        yield sealer.finish()
+        for piece in sealer.last_pieces():
+            yield piece
 
 
 def true_type(first_bytes: bytes, *, claimed: str) -> str:

@@ -196,4 +196,5 @@ async def _sealed(chosen: ChosenFile) -> AsyncIterator[bytes]:
     """Seal a clean copy as it is written."""
     sealer = BlobSealer(from_text(chosen.attachment.key))
     yield sealer.update(chosen.clean or b"")
-    yield sealer.finish()
+    for piece in sealer.last_pieces():
+        yield piece
