@@ -111,15 +111,20 @@ def calendars_of_year(year: int, today: date) -> list[str]:
     return found
 
 
-def years_in(calendar: str, month: int, gregorian_year: int) -> list[int]:
-    """Give the years of a calendar whose given month begins in a Gregorian year; usually one."""
-    first = year_now(calendar, date(gregorian_year, 1, 1))
+def years_within(calendar: str, month: int, year: Span) -> list[int]:
+    """Give the years of a calendar whose given month begins within another calendar's year."""
+    first = year_now(calendar, year.start)
     found = []
-    for year in (first, first + 1):
+    for one in (first, first + 1):
         try:
-            start = SPAN_OF[calendar](year, month, 2 if calendar == "islamic" else 1).start
+            start = SPAN_OF[calendar](one, month, 2 if calendar == "islamic" else 1).start
         except ValueError:
             continue
-        if start.year == gregorian_year:
-            found.append(year)
+        if year.start <= start <= year.end:
+            found.append(one)
     return found
+
+
+def years_in(calendar: str, month: int, gregorian_year: int) -> list[int]:
+    """Give the years of a calendar whose given month begins in a Gregorian year; usually one."""
+    return years_within(calendar, month, gregorian(gregorian_year))

@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.interview.understanding.dates.calendars import year_now
+from bot.interview.understanding.dates.calendars import gregorian, persian, year_now, years_within
 
 SOLAR_LANGUAGES = ("fa", "ps")  # their everyday calendar is, in part of their lands, the Solar Hijri one
+OLDEST_SOLAR_YEAR = 1309  # 1930
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,19 @@ class Context:
     def year_calendars(self) -> tuple[str, ...]:
         """Give the calendars in which "last year" may be meant."""
         return {"fa": ("persian",), "ps": ("gregorian", "persian")}.get(self.language, ("gregorian",))
+
+    def years_meant(self, calendar: str, month: int, year: int) -> list[int]:
+        """Give the years of a month's calendar that a year told beside it can mean.
+
+        "Ramadan 2014" has the Gregorian year; "Ramadan 1403" has, for readers of Persian, the solar one.
+        """
+        if calendar == "gregorian":
+            return [year] if year >= 1900 else []
+        if year >= 1900:
+            return years_within(calendar, month, gregorian(year))
+        if calendar == "islamic" and self.solar and OLDEST_SOLAR_YEAR <= year <= self.year("persian"):
+            return years_within(calendar, month, persian(year))
+        return [year]
 
     def year(self, calendar: str) -> int:
         """Give the present year of a calendar."""

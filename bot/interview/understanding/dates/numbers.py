@@ -48,6 +48,8 @@ def _sum(left: Word, right: Word, *, with_and: bool) -> int | None:
         return a + b  # Pashto says the ones first
     if not with_and and a in _CENTURIES and 10 <= b < 100 and "en" in left.languages:
         return a * 100 + b
+    if not with_and and 1000 < a < 2100 and a % 10 == 0 and a % 100 in _TENS and b < 10:
+        return a + b  # "nineteen ninety" "nine"
     return None
 
 

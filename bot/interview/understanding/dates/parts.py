@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.interview.understanding.dates.calendars import SPAN_OF, Span, calendars_of_year, years_in
+from bot.interview.understanding.dates.calendars import SPAN_OF, Span, calendars_of_year
 from bot.interview.understanding.dates.context import Context
 from bot.interview.understanding.dates.meanings import NotADayError
 from bot.interview.understanding.dates.seasons import feast_spans, portion_of, season_spans
@@ -182,11 +182,9 @@ def _years(calendar: str, month: int, parts: Parts, context: Context) -> list[in
         days = (now, now - 1, now - 2)
         came = [year for year in days if _began(calendar, year, month, parts.day, context.today)]
         return came[:2] or ([now] if not _exists_at_all(calendar, month, parts.day, days) else [])
-    if calendar == "gregorian":
-        return [parts.year] if parts.year >= 1900 else []
-    if parts.year >= 1900:
-        return years_in(calendar, month, parts.year)
-    return [parts.year]
+    if parts.era == calendar:
+        return [parts.year]
+    return context.years_meant(calendar, month, parts.year)
 
 
 def _began(calendar: str, year: int, month: int, day: int | None, today: date) -> bool:

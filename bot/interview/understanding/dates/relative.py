@@ -151,7 +151,7 @@ def last_or_this(words: Sequence[Word], context: Context) -> list[Span] | None:
             continue
         back = 1 if word.kind == "last" else 0
         if _beside(words, at, "month"):
-            return _last_month(back, context) if not _has_numbers(words) else []
+            return _last_month(back, words, context)
         if _beside(words, at, "week"):
             return _last_week(back, words, context) if not _has_numbers(words) else []
         if _beside(words, at, "day") and not _has_numbers(words):
@@ -177,7 +177,22 @@ def _last_named(words: Sequence[Word], context: Context) -> list[Span] | None:
     return None
 
 
-def _last_month(back: int, context: Context) -> list[Span]:
+def _last_month(back: int, words: Sequence[Word], context: Context) -> list[Span]:
+    """Give last or this month, or the day of it whose number is told ("the 5th of last month")."""
+    days = [word.value for word in words if word.kind == "number"]
+    if len(days) > 1 or any(word.kind in ("month", "halves") for word in words):
+        return []
+    months = _months(back, context)
+    if not days:
+        return months
+    found = [span.start + timedelta(days=days[0] - 1) for span in months]
+    pairs = zip(found, months, strict=True)
+    return [
+        Span(day, day, span.calendar, day.isoformat()) for day, span in pairs if span.start <= day <= span.end
+    ]
+
+
+def _months(back: int, context: Context) -> list[Span]:
     spans = []
     for calendar in context.year_calendars:
         if calendar == "gregorian":

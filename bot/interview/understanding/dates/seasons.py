@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.interview.understanding.dates.calendars import ONE_DAY, SPAN_OF, Span, years_in
+from bot.interview.understanding.dates.calendars import ONE_DAY, SPAN_OF, Span
 from bot.interview.understanding.dates.context import Context
 
 _GREGORIAN = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
@@ -77,12 +77,7 @@ def feast_spans(
     for one in feast.split(","):
         calendar, month, day = one.split(":")
         now = context.year(calendar)
-        if year is None:
-            years = [now, now - 1, now - 2]
-        elif calendar == "gregorian" or year < 1900:
-            years = [year]
-        else:
-            years = years_in(calendar, int(month), year)
+        years = [now, now - 1, now - 2] if year is None else context.years_meant(calendar, int(month), year)
         found = [_moved(SPAN_OF[calendar](each, int(month), int(day)), moved) for each in years]
         spans += [span for span in found if span.start <= context.today][:2] if year is None else found
     return sorted(spans, key=lambda span: span.start, reverse=True)[:MOST_ASKED]
