@@ -55,6 +55,7 @@ def visit_screen(visit: Visit) -> Screen:
         stage=visit.stage,
         state=visit.state,
         question=visit.question,
+        last_used=visit.last_used,
         collected=bool(visit.words or visit.files),
         consents=consent_steps(visit),
         consent=consent,
@@ -84,7 +85,10 @@ def _looked(visit: Visit, looked: Looked) -> VisitStepped:
     if looked.outcome is not Seen.FOUND:
         key = "receipt_mistyped" if looked.outcome is Seen.MISTYPED else "receipt_unknown"
         return VisitStepped(visit.at(Stage.NUMBER), (Say(key), Ask()))
-    return VisitStepped(visit.at(Stage.HOME, state=looked.state, question=looked.question), (Ask(),))
+    return VisitStepped(
+        visit.at(Stage.HOME, state=looked.state, question=looked.question, last_used=looked.last_used),
+        (Ask(),),
+    )
 
 
 def _said(visit: Visit, told: Told, *, edited: bool) -> VisitStepped:

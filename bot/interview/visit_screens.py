@@ -12,7 +12,7 @@ from bot.interview.parts import Button, Screen
 from bot.interview.path import Step
 from bot.interview.persons import fill
 from bot.interview.state import Interview, PartnerOffer
-from bot.interview.text import Line, Text, critical, msg
+from bot.interview.text import Line, Text, When, critical, msg
 
 
 class Stage(StrEnum):
@@ -36,6 +36,7 @@ class VisitView:
     stage: Stage
     state: str
     question: str | None
+    last_used: str | None
     collected: bool
     consents: tuple[Step, ...]
     consent: Step | None
@@ -81,6 +82,13 @@ def _looking(_: VisitView) -> Screen:
 
 def _home(view: VisitView) -> Screen:
     lines: list[Line] = [STATES.get(view.state, KEPT)]
+    if view.last_used is not None:
+        lines.append(
+            critical(
+                "This number was last used on {date}. If that was not you, tell us here.",
+                date=When(view.last_used),
+            )
+        )
     if view.state == "withdrawn":
         return Screen((*lines, ANTI_FRAUD), _rows(CLEAN, LEAVE))
     first: tuple[Button, ...] = ()

@@ -24,11 +24,15 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True)
 class Looked:
-    """The answer to `LookUp`. state: the case's coarse state; question: the moderators' waiting one, opened."""
+    """The answer to `LookUp`. state: the case's coarse state; question: the moderators' waiting one, opened.
+
+    last_used: the day on which the receipt was used before, as EDTF; None when this is the first time.
+    """
 
     outcome: Seen
     state: str = ""
     question: str | None = None
+    last_used: str | None = None
 
 
 class Visit(BaseModel):
@@ -41,6 +45,7 @@ class Visit(BaseModel):
     partners: tuple[PartnerOffer, ...] = ()
     state: str = ""
     question: str | None = None
+    last_used: str | None = None  # EDTF day
     words: tuple[Told, ...] = ()
     files: tuple[FileTold, ...] = ()
     answering: bool = False  # what is collected answers the question

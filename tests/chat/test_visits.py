@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from bot.chat.app import Intake
-from bot.chat.visits import Guesses
+from bot.chat.visits import GUESSES_IN_ALL, SECONDS_PER_GUESS, Guesses
 from bot.demo.telegram.phone import Phone, Standin
 from storage.mailbox import ask
 from storage.receipts import format_receipt, new_receipt
@@ -161,3 +161,17 @@ async def test_leaving_a_visit_leaves_no_row(
     assert "come back any time" in screen.text
     assert 0 == await vault.drafts()
     assert [] == await standin.complaints()
+
+
+def test_when_very_many_guess_each_chat_gets_one_try_and_the_right_number_is_still_let_in():
+    """A flood of guesses slows the guessers; who types her own number right is never asked to wait."""
+    now = [0.0]
+    guesses = Guesses(clock=lambda: now[0])
+    for chat_id in range(GUESSES_IN_ALL):
+        guesses.count(chat_id)
+
+    assert guesses.may_guess(999_999)
+    guesses.count(999_999)
+    assert not guesses.may_guess(999_999)
+    now[0] += 2 * SECONDS_PER_GUESS
+    assert guesses.may_guess(999_999)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.interview.acts import AddToCase, Ask, CleanUp, CloseVisit, LookUp, Withdraw
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.visit import Looked, Seen, Stage, Visit, visit_screen, visit_step
@@ -115,3 +117,15 @@ def test_a_visit_comes_back_from_json_as_it_was():
     visit, _ = after(home(state="received", question="?"), Said("news"))
 
     assert Visit.from_json(visit.to_json()) == visit
+
+
+def test_the_holder_is_told_when_her_number_was_last_used():
+    """Somebody else may have her paper: she sees the day, and can say that it was not she."""
+    looking = Visit.begin("en", (), "1234").visit
+    first = visit_step(looking, Looked(Seen.FOUND, "received")).visit
+    again = visit_step(looking, Looked(Seen.FOUND, "received", last_used="2026-11-20")).visit
+
+    assert "last used" not in render(visit_screen(first), load_words("en")).text
+    assert "20 November 2026" in re.sub(
+        "[\u2066-\u2069]", "", render(visit_screen(again), load_words("en")).text
+    )
