@@ -101,13 +101,18 @@ def _team(settings: IntakeSettings) -> Iterator[Finding]:
         yield _good("moderators", str(people))
 
 
-def machine_checks(settings: IntakeSettings) -> Iterator[Finding]:
-    """Look at swap and free space: a swapped page may hold what somebody just wrote."""
+def plain_swaps() -> list[str]:
+    """Give the swap areas in use that are not encrypted, as far as this machine tells."""
     swaps: list[str] = []
     with contextlib.suppress(OSError):
         swaps = [line.split()[0] for line in SWAPS.read_text("utf-8").splitlines()[1:] if line.split()]
     # A device-mapper path is how encrypted swap shows; zram never reaches a disk.
-    plain = [swap for swap in swaps if not swap.startswith(("/dev/dm-", "/dev/mapper/", "/dev/zram"))]
+    return [swap for swap in swaps if not swap.startswith(("/dev/dm-", "/dev/mapper/", "/dev/zram"))]
+
+
+def machine_checks(settings: IntakeSettings) -> Iterator[Finding]:
+    """Look at swap and free space: a swapped page may hold what somebody just wrote."""
+    plain = plain_swaps()
     if plain:
         yield Finding(
             "swap", Level.WARN, "swap without encryption is in use", "turn it off (swapoff -a) or encrypt it"

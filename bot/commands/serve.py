@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 from pathlib import Path
@@ -13,11 +14,20 @@ from bot.logs import configure_logs
 from bot.settings import DeskSettings, ForwarderSettings, IntakeSettings, Settings, load_settings
 
 
+log = logging.getLogger(__name__)
+
+
 def _prepare(settings: Settings) -> None:
     """Quiet logs, private files, and no core dumps: a dump would hold the drafts of the hour."""
     configure_logs(level=settings.log_level, file=settings.log_file)
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from bot.commands.checks import plain_swaps
+
+    if plain_swaps():
+        log.warning(
+            "swap without encryption is in use: what somebody writes may reach the disk; turn it off or encrypt it"
+        )
 
 
 def run_intake_process(home: Path | None) -> None:

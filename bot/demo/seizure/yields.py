@@ -46,8 +46,7 @@ OFF: Mapping[str, Claim] = {
         "generated words)"
     ),
     "forwarder": Claim(
-        "with a copy of the database, the packages sealed to it: those on their way, and those delivered while "
-        "the database keeps them",
+        "with a copy of the database, the packages sealed to it that are still on their way",
         held=frozenset({Kind.FORWARDER_KEY}),
     ),
 }
