@@ -17,7 +17,9 @@ from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
 LONGEST_MARK = 4  # words
-_PARTS = ("father", "daughter", "husband", "alias", "resident")
+_PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
+_OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
+_LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
 _PUNCTUATION = re.compile(r"[\s()\[\]،,;:؛.۔\"“”«»]+")
 
 
@@ -48,7 +50,18 @@ class _Piece:
 def _marks() -> Mapping[str, str]:
     """Give the kind of every known phrase by its plain form; a title or relation wins over a tribe."""
     rows = {row["kind"]: row["spellings"].split("|") for row in read_table("name_words.tsv")}
-    order = ("tribe", "notice", "given", "honorific", "resident", "alias", "husband", "daughter", "father")
+    order = (
+        "tribe",
+        "tribe_label",
+        "notice",
+        "given",
+        "honorific",
+        "resident",
+        "alias",
+        "husband",
+        "daughter",
+        "father",
+    )
     return {plain(spelling): kind for kind in order for spelling in rows[kind]}
 
 
@@ -63,6 +76,7 @@ def understand_name(text: str, language: str) -> NameMeant:
     parts = swapped if swapped is not None else _parted(pieces)
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
+    tribe = tribe or _text(parts.get("tribe_label", []))
     return NameMeant(
         given=_text(own),
         father=_text(parts.get("father", [])),
@@ -77,9 +91,10 @@ def understand_name(text: str, language: str) -> NameMeant:
 
 def _pieces(text: str) -> list[_Piece]:
     """Give the words of a name; "s/o" and "S/O." become one word each."""
+    text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
     words = [word for word in _PUNCTUATION.split(text) if word]
-    return [_Piece(word, plain(word)) for word in words if plain(word) or word == "@"]
+    return [_Piece(word, plain(word)) for word in words if plain(word)]
 
 
 def _at(pieces: list[_Piece], at: int) -> tuple[str, int]:
@@ -98,7 +113,10 @@ def _parted(pieces: list[_Piece]) -> dict[str, list[_Piece]]:
     part, at = "given", 0
     while at < len(pieces):
         kind, length = _at(pieces, at)
-        if kind in _PARTS:
+        told = pieces[at : at + length]
+        if kind in _OWN_FIELDS and part in ("father", "husband") and not _LABELS & {p.plain for p in told}:
+            parts[part] += told  # "X ولد Y ولد Z": the grandfather stays with the father
+        elif kind in _PARTS:
             part = {"daughter": "father"}.get(kind, kind)
             parts.setdefault(part, [])
         elif kind == "given" and part == "given" and at + length < len(pieces):
@@ -106,7 +124,7 @@ def _parted(pieces: list[_Piece]) -> dict[str, list[_Piece]]:
         elif kind == "given" and length > 1:
             part = "given"
         else:
-            parts[part] += pieces[at : at + length]
+            parts[part] += told
         at += length
     return parts
 

@@ -33,7 +33,7 @@ class Place:
         if self == other:
             return False
         if other.kind == "province":
-            return self.admin1 == other.name or self.admin1 == other.admin1 == other.name
+            return self.admin1 == other.name
         return other.name in (self.admin2, self.parent) and other.kind in ("district", "county", "city")
 
 

@@ -47,6 +47,9 @@ def understand_place(text: str, language: str) -> PlaceMeant:
     named = _smallest(_decided(_named(words, known)))
     if len(named) == 1:
         found = named[0]
+        nearer = _within(words, found[0], known) if len(found) == 1 else ()
+        if nearer:
+            return PlaceMeant("ask", candidates=(*nearer, found[0]), reason="unclear-spelling")
         if len(found) == 1:
             return PlaceMeant("understood", found[0], parts=known.parts_of(found[0]))
         return PlaceMeant("ask", candidates=found[:MAX_CANDIDATES], reason="several-places")
@@ -95,6 +98,18 @@ def _smallest(named: list[tuple[Place, ...]]) -> list[tuple[Place, ...]]:
             if those != places
         )
     ]
+
+
+def _within(words: Sequence[str], outer: Place, known: Gazetteer) -> tuple[Place, ...]:
+    """Give places in a named district whose names are nearly written beside it: "Buleilda, Kech"."""
+    others = [word for word in words if key(word) not in known.by_key]
+    found = {
+        place: score
+        for word in others
+        for place, score in (*_written_alike(word, known), *_sounding_alike(word, known))
+        if place.lies_in(outer) and outer.kind != "province"
+    }
+    return tuple(sorted(found, key=lambda place: -found[place])[: MAX_CANDIDATES - 1])
 
 
 def _alike(words: Sequence[str], known: Gazetteer) -> tuple[Place, ...]:
