@@ -127,6 +127,7 @@ class Intake:
             lambda: {
                 "handled_total": batches.handled_so_far,
                 "parked_total": batches.parked_so_far,
+                "shed_total": batches.budgets.shed_so_far,
                 "chats_in_memory": len(memory),
                 **{f"pages_{outcome}_total": count for outcome, count in sender.counts.items()},
             },

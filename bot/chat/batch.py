@@ -14,6 +14,7 @@ import contextlib
 import json
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,16 +23,18 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat.aftermath import Aftermath
+from bot.chat.budget import Budgets
 from bot.chat.conversation import Conversation
 from bot.chat.errors import ChatError, Unhandled
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.quiet import failed
 from bot.chat.sentences import usable_language
+from bot.chat.shares import Share, all_or_first_error, by_chat, numbers_of, without
 from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting, reading, write_together
 from bot.chat.visits import reading_cases
-from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update, update_id_of
+from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from storage.database import Database
 from storage.drafts import draft_id
 from storage.envelope import MAX_PLAIN_BYTES
@@ -57,23 +60,6 @@ class _Table:
 
 
 @dataclass
-class _Share:
-    """One chat's share of a batch: its raw updates and what became of them."""
-
-    chat_id: int | None
-    updates: list[Any]
-    sitting: Sitting | None = None
-    ignored: list[Ignored] = field(default_factory=list)
-    parked: list[Any] = field(default_factory=list)
-
-    read: list[Incoming | Ignored | None] = field(default_factory=list)  # None: of an impossible shape
-
-    def numbers(self) -> list[int]:
-        """Give the numbers to be marked as handled."""
-        return [number for number in map(update_id_of, self.updates) if number is not None]
-
-
-@dataclass
 class Batches:
     """Handles batches. Everything in it lives as long as the process."""
 
@@ -87,6 +73,7 @@ class Batches:
     kept_for: timedelta
     stop: asyncio.Event
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    budgets: Budgets = field(default_factory=Budgets)
     parked_so_far: int = 0
     handled_so_far: int = 0
     seen: Callable[[list[Any]], None] = lambda _updates: None
@@ -95,9 +82,10 @@ class Batches:
         """Return once a batch is committed. Raises Unhandled when told to stop before that was possible."""
         pause = 0.5
         self.seen(updates)
+        granted = self._granted(updates)  # Once for all tries: a broken disk must cost nobody's budget.
         while True:
             try:
-                await self._handle_once(updates)
+                await self._handle_once(updates, granted)
             except Exception as error:
                 # Whatever it is, ending the loop would lose more than waiting: unconfirmed updates come again.
                 failed(log, "a batch could not be kept; trying again", error)
@@ -139,17 +127,20 @@ class Batches:
             except (ChatError, StorageError, *WORLD_FAILED):
                 return
 
-    async def _handle_once(self, updates: list[Any]) -> None:
-        shares = _shares(updates)
+    async def _handle_once(self, updates: list[Any], granted: Mapping[int, int]) -> None:
+        shares = by_chat(updates)
         async with self.locks.hold(share.chat_id for share in shares if share.chat_id is not None):
             async with self.db.read() as session:
-                shares = _without(shares, await was_handled(session, _numbers(shares)))
+                shares = without(shares, await was_handled(session, numbers_of(shares)))
                 for share in shares:
-                    share.read = [self._read(update) for update in share.updates]
+                    if share.chat_id is not None:
+                        share.shed = max(0, len(share.updates) - granted[share.chat_id])
+                for share in shares:
+                    share.read = [self._read(update) for update in share.taken()]
                 ids = {draft_id(key) for share in shares for key in self._keys(share)}
                 rows = await load_drafts(session, ids)
                 table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids})
-                await _all_or_first_error(self._take(share, table) for share in shares)
+                await all_or_first_error(self._take(share, table) for share in shares)
             await self._commit(shares)
             for share in shares:
                 try:
@@ -158,6 +149,11 @@ class Batches:
                     # It is committed; a page that is lost is drawn again at the next turn.
                     failed(log, "a page was lost after its commit", error)
 
+    def _granted(self, updates: list[Any]) -> dict[int, int]:
+        """Say how many of its updates each chat may have taken, before any work is done for them."""
+        sizes = Counter(chat_id for chat_id in map(chat_id_of, updates) if chat_id is not None)
+        return {chat_id: self.budgets.take(chat_id, size) for chat_id, size in sizes.items()}
+
     def _read(self, update: Any) -> Incoming | Ignored | None:
         try:
             return read_update(update, bot_id=self.bot_id, file_name_for=secrets.token_hex(8))
@@ -165,7 +161,7 @@ class Batches:
             failed(log, "an update could not be read", error)
             return None
 
-    def _keys(self, share: _Share) -> Iterator[bytes]:
+    def _keys(self, share: Share) -> Iterator[bytes]:
         """Give the draft keys that a chat's turns will most likely need."""
         if share.chat_id is not None:
             memory = self.memory.of(share.chat_id)
@@ -174,7 +170,7 @@ class Batches:
             if isinstance(read, Incoming) and read.key is not None:
                 yield read.key
 
-    async def _take(self, share: _Share, table: _Table) -> None:
+    async def _take(self, share: Share, table: _Table) -> None:
         """Take a chat's turns. One that fails is set aside, and the others are taken again without it."""
         refused = {index for index, read in enumerate(share.read) if read is None}
         while True:
@@ -185,7 +181,7 @@ class Batches:
                 return
             refused.add(failed)
 
-    async def _take_all(self, share: _Share, refused: set[int], table: _Table) -> int | None:
+    async def _take_all(self, share: Share, refused: set[int], table: _Table) -> int | None:
         """Take all turns but the refused ones; give the place of the first that fails."""
         for index, read in enumerate(share.read):
             if index in refused or read is None:
@@ -204,7 +200,7 @@ class Batches:
                 return index
         return None
 
-    async def _commit(self, shares: list[_Share]) -> None:
+    async def _commit(self, shares: list[Share]) -> None:
         """Commit all shares together; if one of them cannot be written, each alone."""
         try:
             async with self.db.begin() as session:
@@ -215,7 +211,7 @@ class Batches:
             for share in shares:
                 await self._commit_alone(share)
 
-    async def _commit_alone(self, share: _Share) -> None:
+    async def _commit_alone(self, share: Share) -> None:
         try:
             async with self.db.begin() as session:
                 await self._write(session, [share])
@@ -224,22 +220,22 @@ class Batches:
         except Exception as error:
             # A case withdrawn meanwhile, a draft grown too large: one chat's trouble, kept for a person to look at.
             failed(log, "a chat's turns could not be kept; they are parked", error)
-            share.sitting, share.parked = None, share.updates
+            share.sitting, share.parked = None, share.taken()
             async with self.db.begin() as session:
                 await self._write(session, [share])
 
-    async def _write(self, session: AsyncSession, shares: list[_Share]) -> None:
+    async def _write(self, session: AsyncSession, shares: list[Share]) -> None:
         today = self.now().date()
         await write_together(session, [share.sitting for share in shares if share.sitting is not None])
         for update in (update for share in shares for update in share.parked):
             await park(session, self._sealed(update), today)
-        await mark_handled(session, _numbers(shares), today)
+        await mark_handled(session, numbers_of(shares), today)
 
     def _sealed(self, update: Any) -> bytes:
         plain = json.dumps(update, ensure_ascii=True, default=str).encode()[:MAX_PLAIN_BYTES]
         return seal(plain, self.team_key, purpose=Purpose.PARKED, about=PARKED_ABOUT)
 
-    async def _settle(self, share: _Share) -> None:
+    async def _settle(self, share: Share) -> None:
         """After the commit: remember, send, fetch, delete."""
         if share.parked:
             self.parked_so_far += len(share.parked)
@@ -253,47 +249,11 @@ class Batches:
             self.aftermath.show(share.chat_id, said_page("parked", language))
         for ignored in share.ignored:
             self.aftermath.ignore(ignored)
+        person = share.chat_id is not None and share.chat_id > 0
+        if share.shed and person and self.budgets.may_tell(share.chat_id or 0):
+            language = self.memory.of(share.chat_id or 0).language or "en"
+            self.aftermath.show(share.chat_id or 0, said_page("too_fast", language))
 
 
 def _language(sitting: Sitting) -> str:
     return sitting.language or usable_language(sitting.language_hint)
-
-
-def _shares(updates: list[Any]) -> list[_Share]:
-    """Sort updates by chat, each chat's in their order; what belongs to no chat stands alone."""
-    by_chat: dict[int, _Share] = {}
-    loose: list[_Share] = []
-    for update in updates:
-        chat_id = chat_id_of(update)
-        if chat_id is None:
-            loose.append(_Share(None, [update]))
-        else:
-            by_chat.setdefault(chat_id, _Share(chat_id, [])).updates.append(update)
-    return [*by_chat.values(), *loose]
-
-
-def _numbers(shares: list[_Share]) -> list[int]:
-    return [number for share in shares for number in share.numbers()]
-
-
-def _without(shares: list[_Share], handled: set[int]) -> list[_Share]:
-    """Leave out updates handled before, and those that this very batch repeats."""
-    seen = set(handled)
-    for share in shares:
-        fresh = []
-        for update in share.updates:
-            number = update_id_of(update)
-            if number is None or number not in seen:
-                fresh.append(update)
-            if number is not None:
-                seen.add(number)
-        share.updates = fresh
-    return [share for share in shares if share.updates]
-
-
-async def _all_or_first_error(works: Any) -> None:
-    """Run all works; let every one end before the first error is raised, because they share a session."""
-    results = await asyncio.gather(*works, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
