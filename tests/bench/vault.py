@@ -1,195 +1,157 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`make bench`, the vault's part: sealing and opening, side by side with what people would use instead.
-
-Figures are medians of one run and ratios within it; absolute times depend on the machine. Reports of 2,000
-bytes; an attachment of 20 MB, the most that Telegram hands out.
-"""
+"""A vault of many sealed cases, made in two processes, with some people told of twice."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
-import shutil
-import statistics
-import subprocess
-import tempfile
+import random
+import sqlite3
 import time
-import tracemalloc
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from rich.console import Console
-from rich.table import Table
-
 from storage.hybrid import expand
-from storage.keyfile import Contents
-from storage.keymaking import new_seed, new_signing_key, team_key
-from storage.opening import Unlocked
-from storage.sealing import BlobSealer, Purpose, new_blob_key, seal
+from storage.report import Answer, Consent, Purpose, Report, ToldDate
+from storage.sealing import Purpose as SealPurpose
+from storage.sealing import seal
+from storage.team import TeamKey
+from tests.bench.people import Person, invent, told_again
 
-REPORT = secrets.token_bytes(1000).hex().encode()
-ATTACHMENT = secrets.token_bytes(20 * 1024**2)
-PIECE_BYTES = 64 * 1024
-Timed = dict[str, tuple[float, float]]  # name -> seconds to seal, seconds to open
-out = Console(highlight=False)
-
-
-def median(deed: Callable[[], object], times: int) -> float:
-    """Give the median time of a deed in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        deed()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+SEAL_PROCESSES = 2
+AT_ONCE = 500
+TOLD_TWICE_IN = 200  # one case in so many is told of again by another relative
+STATES = (("received", 0.55), ("under_review", 0.12), ("waiting_for_family", 0.08), ("verified", 0.1), ("referred", 0.1), ("declined", 0.05))  # fmt: skip
+ACCOUNT = {
+    "ur": "وہ رات کو آئے۔ ہم سب گھر پر تھے۔ دو گاڑیاں تھیں اور کچھ لوگ وردی میں تھے۔ اس کے بعد کوئی خبر نہیں ملی۔",
+    "fa": "شب آمدند. همه خانه بودیم. دو ماشین بود و چند نفر لباس نظامی داشتند. بعد از آن خبری نشد.",
+    "bal": "شپا آتکنت۔ ما درست لۏگا اتێں۔ دو گاڑی ات و لهتێن مردم وردیا ات۔ چہ آیا رند هچ هال نێست۔",
+    "en": "They came at night. All of us were at home. There were two cars, and some of the men wore uniforms.",
+}
 
 
-def side_by_side(deeds: list[Callable[[], object]], times: int) -> list[float]:
-    """Give the median time of each deed, measured in turn, so that a busy moment hits all of them."""
-    taken: list[list[float]] = [[] for _ in deeds]
-    for _ in range(times):
-        for deed, times_of_it in zip(deeds, taken, strict=True):
-            start = time.perf_counter()
-            deed()
-            times_of_it.append(time.perf_counter() - start)
-    return [statistics.median(one) for one in taken]
-
-
-def ours() -> tuple[float, float]:
-    """Seal and open a report as the product does: padded, bound to purpose and id, under a fresh data key."""
-    seed = new_seed()
-    key, about = team_key(seed, epoch=1), uuid.uuid4()
-    unlocked = Unlocked(Contents("cora", "Cora", {1: seed}, new_signing_key()))
-    sealed = seal(REPORT, key, purpose=Purpose.REPORT, about=about)
-    return (
-        median(lambda: seal(REPORT, key, purpose=Purpose.REPORT, about=about), 400),
-        median(lambda: unlocked.open(sealed, purpose=Purpose.REPORT, about=about), 400),
+def report_of(person: Person, report_id: uuid.UUID, rng: random.Random) -> Report:
+    """Make the report that a relative sends about a person."""
+    at = datetime.combine(person.day, datetime.min.time(), UTC)
+    answers = [
+        Answer(question="relation", asked="?", choices=(rng.choice(("brother", "son", "sister", "father")),)),
+        Answer(question="person_name", asked="What is the name?", words=person.name),
+        Answer(question="father_name", asked="And the father's?", words=person.father_name),
+        Answer(question="age", asked="How old?", words=str(rng.randrange(14, 60))),
+        Answer(
+            question="date",
+            asked="When did it happen?",
+            words=person.day.isoformat(),
+            date=ToldDate(words=person.day.isoformat(), edtf=person.day.isoformat()),
+        ),
+        Answer(question="place", asked="Where?", words=person.place_name),
+        Answer(question="place_type", asked="What kind of place?", choices=("home",)),
+        Answer(question="who_took", asked="Who?", choices=(rng.choice(("fc", "ctd", "plain", "police")),)),
+        Answer(question="steps_taken", asked="What was done?", choices=("police", "commission")),
+        Answer(question="account", asked="Tell it in your own words.", words=ACCOUNT[person.language]),
+    ]
+    consents = tuple(
+        Consent(purpose=purpose, given=True, asked="?", language=person.language, text_version="1", at=at)
+        for purpose in (Purpose.KEEP, Purpose.REVIEW)
+    )
+    return Report(
+        report_id=report_id,
+        questionnaire="core",
+        questionnaire_version=1,
+        language=person.language,
+        channel="telegram",
+        received_at=at,
+        complete=True,
+        answers=tuple(answers),
+        consents=consents,
     )
 
 
-def bare_hpke() -> tuple[float, float]:
-    """Seal the bytes with the library's HPKE alone: no padding, no binding, no epochs."""
-    suite = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
-    private = expand(new_seed()).private_key
-    public = private.public_key()
-    sealed = suite.encrypt(REPORT, public)
-    return median(lambda: suite.encrypt(REPORT, public), 400), median(
-        lambda: suite.decrypt(sealed, private), 400
-    )
+def _seal_some(job: tuple[int, bytes, list[tuple[bytes, Person]]]) -> list[tuple[bytes, bytes]]:
+    number, public_key, people = job
+    rng, key = random.Random(number), TeamKey(1, public_key)
+    sealed = []
+    for report_bytes, person in people:
+        report_id = uuid.UUID(bytes=report_bytes)
+        plain = report_of(person, report_id, rng).canonical_bytes()
+        sealed.append((report_bytes, seal(plain, key, purpose=SealPurpose.REPORT, about=report_id)))
+    return sealed
 
 
-def age() -> tuple[float, float] | None:
-    """Seal with age (X25519), in the same process."""
-    try:
-        import pyrage
-    except ImportError:
-        return None
-    identity = pyrage.x25519.Identity.generate()
-    people = [identity.to_public()]
-    sealed = pyrage.encrypt(REPORT, people)
-    return median(lambda: pyrage.encrypt(REPORT, people), 400), median(
-        lambda: pyrage.decrypt(sealed, [identity]), 400
-    )
+def people_of(count: int, rng: random.Random) -> tuple[list[Person], dict[int, int]]:
+    """Invent people; the second value says which case tells of the same person as which."""
+    people: list[Person] = []
+    twice: dict[int, int] = {}
+    while len(people) < count:
+        people.append(invent(rng))
+        if len(people) < count and rng.randrange(TOLD_TWICE_IN) == 0:
+            twice[len(people) - 1] = len(people)
+            people.append(told_again(people[-1], rng))
+    return people, twice
 
 
-def gpg() -> tuple[float, float] | None:
-    """Seal with gpg (Curve25519), as a program, which is how it is used."""
-    program = shutil.which("gpg")
-    if program is None:
-        return None
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        Path(folder).chmod(0o700)
-        base = [
-            program,
-            "--homedir",
-            folder,
-            "--batch",
-            "--quiet",
-            "--trust-model",
-            "always",
-            "--passphrase",
-            "",
-        ]
-
-        def run(*more: str, given: bytes = b"") -> bytes:
-            return subprocess.run([*base, *more], input=given, capture_output=True, check=True).stdout
-
-        run("--quick-generate-key", "bench", "default", "default", "never")
-        sealed = run("--encrypt", "--recipient", "bench", given=REPORT)
-        times = (
-            median(lambda: run("--encrypt", "--recipient", "bench", given=REPORT), 15),
-            median(lambda: run("--decrypt", given=sealed), 15),
+def fill(
+    database_file: Path, seed: bytes, count: int, tell: Callable[[int], None]
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Fill an empty migrated vault; give the pairs of cases that tell of one person."""
+    rng = random.Random(20261123)
+    people, twice = people_of(count, rng)
+    report_ids = [uuid.UUID(int=rng.getrandbits(128), version=4) for _ in people]
+    case_ids = [uuid.UUID(int=rng.getrandbits(128), version=4) for _ in people]
+    public_key = expand(seed).public_key
+    jobs = (
+        (
+            start,
+            public_key,
+            [(report_ids[i].bytes, people[i]) for i in range(start, min(count, start + AT_ONCE))],
         )
-        subprocess.run(
-            ["gpgconf", "--homedir", folder, "--kill", "gpg-agent"], capture_output=True, check=False
-        )
-        return times
-
-
-def seal_attachment() -> None:
-    """Seal an attachment as the intake does: piece by piece, with the digest that the report needs."""
-    sealer = BlobSealer(new_blob_key())
-    for place in range(0, len(ATTACHMENT), PIECE_BYTES):
-        sealer.update(ATTACHMENT[place : place + PIECE_BYTES])
-    for _piece in sealer.last_pieces():
-        pass
-
-
-def bare_loop(*, with_digest: bool) -> None:
-    """Seal an attachment with a bare loop of AES-GCM over pieces."""
-    cipher, digest = AESGCM(secrets.token_bytes(32)), hashlib.sha256()
-    for number, place in enumerate(range(0, len(ATTACHMENT), PIECE_BYTES)):
-        piece = ATTACHMENT[place : place + PIECE_BYTES]
-        if with_digest:
-            digest.update(piece)
-        cipher.encrypt(number.to_bytes(12, "big"), piece, None)
-
-
-def extra_memory_bytes() -> int:
-    """Measure how much memory sealing an attachment takes beyond the attachment itself, at its highest."""
-    tracemalloc.start()
-    seal_attachment()
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak
-
-
-def main() -> None:
-    """Measure, print a table, end with one line of JSON."""
-    timed: dict[str, tuple[float, float] | None] = {}
-    for name, measure in (
-        ("Amanat", ours),
-        ("cryptography's HPKE alone", bare_hpke),
-        ("age", age),
-        ("gpg", gpg),
-    ):
-        out.print(f"measuring {name} …")
-        timed[name] = measure()
-    out.print("measuring an attachment of 20 MB …")
-    attachment, with_digest, without = side_by_side(
-        [seal_attachment, lambda: bare_loop(with_digest=True), lambda: bare_loop(with_digest=False)], 15
+        for start in range(0, count, AT_ONCE)
     )
-    table = Table("a report of 2,000 bytes", "seal, µs", "open, µs")
-    for name, times in timed.items():
-        table.add_row(
-            name, *(["not installed", ""] if times is None else [f"{1e6 * one:,.0f}" for one in times])
-        )
-    out.print(table)
-    figures = {
-        "report_us": {
-            name: times and [round(1e6 * one, 1) for one in times] for name, times in timed.items()
-        },
-        "attachment_mb_per_s": round(20 / attachment),
-        "attachment_ratio_to_bare_loop_with_digest": round(with_digest / attachment, 2),
-        "attachment_ratio_to_bare_loop_without_digest": round(without / attachment, 2),
-        "attachment_extra_memory_kib": extra_memory_bytes() // 1024,
-    }
-    print(json.dumps(figures))
+    states, weights = zip(*STATES, strict=True)
+    connection = sqlite3.connect(database_file)
+    # Only while filling: the desk opens it with every safeguard.
+    connection.execute("PRAGMA synchronous = OFF")
+    number = 0
+    with ProcessPoolExecutor(SEAL_PROCESSES) as pool:
+        for batch in _in_order(pool, jobs):
+            for report_bytes, sealed in batch:
+                person, case_id = people[number], case_ids[number].hex
+                state = rng.choices(states, weights)[0]
+                held = (
+                    rng.choice(("cora", "dawit")) if state in {"under_review", "waiting_for_family"} else None
+                )
+                day = person.day.isoformat()
+                connection.execute(
+                    "INSERT INTO cases (case_id, state, received_on, active_on, version, held_by, record_id, "
+                    "receipt_tag, mailbox_public_key) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)",
+                    (case_id, state, day, day, held, uuid.uuid4().hex, uuid.uuid4().bytes, bytes(1216)),
+                )
+                connection.execute(
+                    "INSERT INTO deposit (deposit_id, case_id, position, sealed_content, received_on, read) "
+                    "VALUES (?, ?, 0, ?, ?, ?)",
+                    (uuid.UUID(bytes=report_bytes).hex, case_id, sealed, day, state != "received"),
+                )
+                number += 1
+            connection.commit()
+            tell(number)
+    connection.close()
+    return [(case_ids[one], case_ids[other]) for one, other in twice.items()]
 
 
-if __name__ == "__main__":
-    main()
+def _in_order(
+    pool: ProcessPoolExecutor, jobs: Iterator[tuple[int, bytes, list[tuple[bytes, Person]]]]
+) -> Iterator[list[tuple[bytes, bytes]]]:
+    """Seal batch by batch, never more than a few ahead of what is written."""
+    waiting = []
+    for job in jobs:
+        waiting.append(pool.submit(_seal_some, job))
+        if len(waiting) > 2 * SEAL_PROCESSES:
+            yield waiting.pop(0).result()
+    for one in waiting:
+        yield one.result()
+
+
+def seconds_since(started: float) -> float:
+    """Give the seconds since a moment of the steady clock."""
+    return time.perf_counter() - started

@@ -47,9 +47,9 @@ def open_sealed_case(sealed: SealedCase, keys: Unlocked) -> Opened:
 def opened_of(report: Report, record: Record | None) -> Opened:
     """Give what the archive keeps of a report and its record."""
     known = record or propose_record(report)
-    facts = facts_of(report, record)
+    facts = facts_of(report, known)
     # The days left are worked out for the day of asking; any day serves here.
-    summary = summarise(report, record, today=report.received_at.date())
+    summary = summarise(report, known, today=report.received_at.date())
     flags = tuple(flag for flag in summary.flags if flag is not Flag.URGENT_WINDOW)
     return Opened(
         summary=replace(summary, flags=flags, urgent_days_left=None),
