@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 import locales
+from bot.commands.try_match import match
 from bot.interview.dates import Ask, Understood, understand_date
 from bot.interview.understanding.dates.read_back import read_back
 from bot.interview.understanding.names import understand_name
@@ -37,12 +38,19 @@ class What(StrEnum):
     PLACE = "place"
     NAME = "name"
     PAPER = "paper"
+    MATCH = "match"
 
 
 def try_(what: Annotated[What, typer.Argument(help="What the lines hold.")]) -> None:
-    """Say what the interview understands: lines of "language, date, text" between tabs in, JSON lines out."""
+    """Say what the interview understands: lines of "language, date, text" between tabs in, JSON lines out.
+
+    `match` compares pairs of names instead, two a line between one tab, as the moderators' desk does.
+    """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # bytes that are no text are one bad line
+    if what is What.MATCH:  # two names a line, compared as the desk compares cases
+        match()
+        return
     for answer in answers(what, sys.stdin):
         typer.echo(json.dumps(answer, ensure_ascii=False))
 
