@@ -9,7 +9,7 @@ from datetime import date
 from babel.dates import format_date
 
 from bot.interview.text import Text, When, msg
-from bot.interview.understanding.dates.read_back import own_calendar
+from bot.interview.understanding.dates.read_back import decade_text, own_calendar
 
 _FORMATS = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
 _PLAIN = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
@@ -39,7 +39,7 @@ def _gregorian_text(when: When, cldr: str) -> Text:
 def _one(edtf: str, cldr: str) -> str:
     found = _PLAIN.match(edtf)
     if found is None:
-        return edtf
+        return decade_text(edtf)
     numbers = [int(part) for part in found.groups() if part is not None]
     month, day_of_month = [*numbers[1:], 1, 1][:2]
     day = date(numbers[0], month, day_of_month)

@@ -221,6 +221,8 @@ def two_dates(words: Sequence[Word], context: Context) -> list[Span] | None:
             continue
         if right.day is None and right.month is None and right.year is None:
             continue
+        if right.month is None and right.year is None and left.day is None and left.month is not None:
+            continue  # "March to 5": a day and its month
         if right.day is None and right.month is None and left.day is not None:
             continue  # "5 March, since 2014": the year of the same date
         return _between(left, right, context)
@@ -244,5 +246,7 @@ def _between(left: Parts, right: Parts, context: Context) -> list[Span]:
 def joined_spans(first: Span, last: Span) -> Span:
     """Give the span from the beginning of one date to the end of another."""
     start, end = first.edtf.split("/")[0], last.edtf.split("/")[-1]
+    if len(start.rstrip("~")) != len(end.rstrip("~")):
+        start, end = first.start.isoformat(), last.end.isoformat()
     edtf = start if start == end else f"{start}/{end}"
     return Span(first.start, max(last.end, first.start + timedelta(0)), first.calendar, edtf)

@@ -84,8 +84,13 @@ def _digits(number: int, kind: str) -> str:
 def _gregorian(edtf: str, locale: locales.Locale) -> str:
     found = _PLAIN.match(edtf)
     if found is None:
-        return edtf  # a decade: 201X
+        return decade_text(edtf)
     numbers = [int(part) for part in found.groups() if part is not None]
     month, day = [*numbers[1:], 1, 1][:2]
     text = format_date(date(numbers[0], month, day), _FORMATS[len(numbers)], locale=locale.cldr)
     return "".join(_digits(int(sign), locale.digits) if sign.isdecimal() else sign for sign in text)
+
+
+def decade_text(edtf: str) -> str:
+    """Give "201X" as "2010–2019"; anything else as it is."""
+    return f"{edtf[:3]}0–{edtf[:3]}9" if re.fullmatch(r"\d{3}X", edtf) else edtf
