@@ -3,14 +3,13 @@
 
 Three levels: `plain` evens out how a letter is typed, `key` also letters that sound alike in this region's
 spelling of names, `skeleton` also the script. Each is coarser than the one before; a skeleton finds candidates
-and proves nothing.
+and proves nothing. Nothing is cached here: what passes through is what people entrust.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -56,7 +55,6 @@ _SOUNDS = str.maketrans(
 )
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Give the words of a text in one typing, apart by single spaces; digits as 0 to 9, no marks."""
     text = _LONE_AND.sub(" و ", ascii_digits(text))
@@ -67,7 +65,6 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Give the match key of a name or place: no spaces, letters that sound alike as one."""
     return plain(text).replace(" ", "").translate(_SOUNDS)
@@ -91,7 +88,6 @@ _LATIN = (
 )
 
 
-@lru_cache(maxsize=8192)
 def skeleton(text: str) -> str:
     """Give the consonants of a name in Latin letters, whatever its script. Many names share one."""
     latin = anyascii(key(text)).casefold()
