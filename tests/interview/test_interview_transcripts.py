@@ -29,7 +29,18 @@ def test_there_are_conversations_in_both_languages():
 
 def test_the_terminal_holds_an_interview_and_saves_it(tmp_path: Path, monkeypatch, capsys):
     lines = iter(
-        ["2", "continue", "go on", "go on", "go on", "yes", "My son", "[no such button]", "Zakir", "/stop"]
+        [
+            "English",
+            "continue",
+            "go on",
+            "go on",
+            "go on",
+            "yes",
+            "My son",
+            "[no such button]",
+            "Zakir",
+            "/stop",
+        ]
     )
 
     def type_next(*_args: object) -> str:

@@ -18,7 +18,7 @@ from bot.interview.path import steps
 from bot.interview.screens import screen
 from bot.interview.sentences import SENTENCES
 from bot.interview.state import Interview, Overlay, PartnerOffer
-from bot.interview.text import FSI, LRI, PSI, RLM, Text
+from bot.interview.text import FSI, LRI, PSI, RLM
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.visit import Stage, Visit, visit_screen
 from bot.interview.words import Rendered, load_words, render, reply
@@ -32,43 +32,6 @@ MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
 MAX_FIRST_PROMPT_BYTES = 1024
 MAX_LABEL = 45  # characters that a phone of 390 px shows on one line of a button
 LONG = "عبدالرحمٰن محمد یعقوب خان بلوچ زہری مینگل Abdurrahman " * 3
-# Words that frighten, accuse or give up a person. Source: the project's rules of wording.
-BANNED = {
-    "en": [
-        "victim",
-        "deceased",
-        "suspect",
-        "suspicious",
-        "informer",
-        "interrogation",
-        "corpse",
-        "martyr",
-        "prove",
-        "closure",
-        "congratulations",
-        "great",
-        "awesome",
-    ],
-    "ur": [
-        "مخبر",
-        "مخبری",
-        "تفتیش",
-        "لاش",
-        "شہید",
-        "مرحوم",
-        "مرحومہ",
-        "مشتبہ",
-        "مجرم",
-        "ملزم",
-        "جاسوس",
-        "تم",
-        "تمہارا",
-        "تمہاری",
-        "مقتول",
-        "میت",
-        "مبارک",
-    ],
-}
 
 
 def sources() -> set[str | tuple[str, str]]:
@@ -141,16 +104,6 @@ def test_every_translation_has_the_places_of_its_source_and_an_honest_review_sta
 
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_uses_a_word_that_frightens_or_an_exclamation_mark(language: str):
-    words = load_words(language)
-    for source in sources():
-        shown = words.template(Text(source if isinstance(source, str) else source[1]))
-        assert not set(re.findall(r"[\w']+", shown.casefold())) & set(BANNED[language]), shown
-        assert "!" not in shown
-        assert not re.search("[\U0001f300-\U0001faff]", shown), "no cheerful pictures"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

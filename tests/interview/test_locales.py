@@ -100,4 +100,4 @@ def test_an_unknown_language_or_domain_gives_the_source():
 def test_the_table_knows_all_seven_languages_of_the_project():
     assert set(locales.LOCALES) == {"en", "ur", "bal", "brh", "ps", "sd", "fa"}
     assert {code for code, locale in locales.LOCALES.items() if locale.gated} == {"bal", "brh"}
-    assert [locale.code for locale in locales.offered_languages()] == ["ur", "en"]
+    assert [locale.code for locale in locales.offered_languages()] == ["ur", "ps", "sd", "fa", "en"]
