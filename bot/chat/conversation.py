@@ -22,7 +22,7 @@ from bot.chat.wire.pages import Page
 from bot.interview.acts import Ask, OpenVisit
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
-from bot.interview.turns import Began, Edited, Tapped
+from bot.interview.turns import Began, Edited, Said, Tapped, Turn
 
 
 @dataclass
@@ -66,11 +66,18 @@ class Conversation:
             await self._gone(sitting, incoming, language)
         elif is_command(turn, "/delete"):
             await held.erase(sitting, language)
-        elif held.can_be_held(turn):
+        elif held.can_be_held(turn) and not self._answers_the_first_page(sitting, turn):
             sitting.draft_key = None
             await held.hold(sitting, turn, incoming.file, language)
         else:
             await self._begin_anew(sitting, incoming, read_case)
+
+    def _answers_the_first_page(self, sitting: Sitting, turn: Turn) -> bool:
+        """Say whether words answer the page we have just shown; after a restart nobody knows, and they are held."""
+        if not sitting.greeted or sitting.held_key is not None or not isinstance(turn, Said):
+            return False
+        begun = self._fresh(sitting)
+        return step(begun, turn, today=sitting.today).interview.position != begun.position
 
     async def _gone(self, sitting: Sitting, incoming: Incoming, language: str) -> None:
         """Say that the tapped draft is not here any more, and show what is."""
@@ -104,6 +111,7 @@ class Conversation:
             sitting.draft_key = sitting.create(draft)
             self.answering.perform(sitting, sitting.draft_key, draft, result.acts, incoming)
         else:
+            sitting.greeted = True
             self.answering.perform(sitting, None, draft, result.acts, incoming)
 
     def _fresh(self, sitting: Sitting) -> Interview:

@@ -29,6 +29,7 @@ class ChatMemory:
     unsaved_messages: list[tuple[int, int]] = field(default_factory=list)  # (message id, unix seconds)
     keyboard_message: int | None = None
     language: str | None = None
+    greeted: bool = False  # this process showed the first page, and nothing was begun yet
     last_seen: float = 0.0
 
     def note_message(self, message_id: int, at: int) -> None:

@@ -98,7 +98,8 @@ class FileKeeper:
             found = await self._settled(file, fetched)
             if fetched is not None and not found:
                 await self._blobs.delete(fetched.blob_id)
-        except StorageError as error:
+        except Exception as error:
+            # It stays pending in its draft; the chat's next turn wants it again.
             failed(log, "a file could not be kept", error)
 
     async def _with_patience(self, file: Wanted) -> Fetched | None:

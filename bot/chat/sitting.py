@@ -50,6 +50,7 @@ class Sitting:
     dropped_files: list[str] = field(default_factory=list)
     messages: list[tuple[int, int]] = field(default_factory=list)  # seen in this sitting
     cleaned: bool = False
+    greeted: bool = False
     tapped_message: int | None = None
     _drafts: dict[bytes, Draft | None] = field(default_factory=dict)
     _dirty: dict[bytes, None] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Sitting:
         self.draft_key = self.memory.draft_key
         self.held_key = self.memory.held_key
         self.language = self.memory.language
+        self.greeted = self.memory.greeted
 
     @property
     def today(self) -> date:
@@ -178,6 +180,7 @@ class Sitting:
         self.memory.draft_key = self.draft_key
         self.memory.held_key = self.held_key
         self.memory.language = self.language
+        self.memory.greeted = self.greeted and self.draft_key is None
 
     def wanted(self) -> list[Wanted]:
         """Give the files still to be fetched for every draft touched here."""

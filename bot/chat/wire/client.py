@@ -13,6 +13,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import httpx
@@ -129,17 +130,19 @@ class Wire:
     async def fetch(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Stream one file's bytes. Raises CannotFetch; permanent when Telegram says the file is not to be had."""
         try:
-            found = await self.bot.get_file(file_id)
+            found = await self.call("getFile", file_id=file_id)
         except BadRequest:
             raise CannotFetch("refused", permanent=True) from None
         except RetryAfter:
             raise CannotFetch("told to wait", permanent=False) from None
         except TelegramError as error:
             raise CannotFetch(type(error).__name__, permanent=False) from None
-        if not found.file_path:
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not isinstance(path, str) or not path:
             raise CannotFetch("no address", permanent=False)
+        address = f"{self._base}/file/bot{self._token.get_secret_value()}/{quote(path)}"
         try:
-            async with self._files.stream("GET", found.file_path) as answer:
+            async with self._files.stream("GET", address) as answer:
                 if answer.status_code != HTTPStatus.OK:
                     raise CannotFetch(f"status {answer.status_code}", permanent=False)
                 async for chunk in answer.aiter_bytes(FILE_CHUNK_BYTES):

@@ -64,7 +64,9 @@ class Ignored:
 def update_id_of(untrusted: Any) -> int | None:
     """Give an update's number, without which nothing can be confirmed."""
     number = untrusted.get("update_id") if isinstance(untrusted, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 0 <= number < 2**63 else None  # Beyond that no database could remember it.
 
 
 def chat_id_of(untrusted: Any) -> int | None:
