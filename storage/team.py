@@ -44,8 +44,7 @@ class TeamKey:
     @property
     def fingerprint(self) -> str:
         """Give the fingerprint to read out and to pin: ten groups of four hex digits."""
-        digits = hashlib.sha256(self.public_key).hexdigest()[:40]
-        return " ".join(digits[start : start + 4] for start in range(0, 40, 4))
+        return fingerprint_of(self.public_key)
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,11 @@ class Moderator:
             raise ValueError("expected a moderator id of a-z, 0-9 and dashes, at most 40 characters")
         if len(self.signing_key) != 32:
             raise ValueError("expected an Ed25519 public key of 32 bytes")
+
+    @property
+    def fingerprint(self) -> str:
+        """Give the fingerprint of her signing key, to compare by telephone."""
+        return fingerprint_of(self.signing_key)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,12 @@ class Team:
             if moderator.id == moderator_id:
                 return moderator
         raise NotFound
+
+
+def fingerprint_of(public_key: bytes) -> str:
+    """Give the fingerprint of a public key: ten groups of four hex digits."""
+    digits = hashlib.sha256(public_key).hexdigest()[:40]
+    return " ".join(digits[start : start + 4] for start in range(0, 40, 4))
 
 
 def load_team(path: Path, *, pinned_fingerprint: str | None) -> Team:

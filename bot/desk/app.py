@@ -15,10 +15,27 @@ from starlette.responses import FileResponse
 
 from bot.casework.errors import CaseworkError
 from bot.casework.moves import MoveNotAllowed
-from bot.desk import case_page, decide, files, queue_page, record_page, refer, refer_second, sign_in
+from bot.desk import (
+    case_page,
+    decide,
+    files,
+    link_page,
+    overview_page,
+    queue_page,
+    recall,
+    record_page,
+    refer,
+    refer_second,
+    search_page,
+    sign_in,
+)
 from bot.desk.desk import Desk, Settings
 from bot.desk.doors import Doors
 from bot.desk.errors import Damaged, Missing, NotUnderstood, OutOfDate
+from bot.desk.team import change_pages, passphrase_page
+from bot.desk.team import pages as team_pages
+from bot.desk.together import pages as together_pages
+from bot.desk.trail import pages as trail_pages
 from bot.partners.errors import PartnersError
 from storage.errors import Conflict, NotFound, StorageError
 
@@ -56,8 +73,17 @@ def make_app(settings: Settings) -> FastAPI:
         files.router,
         record_page.router,
         decide.router,
+        link_page.router,
+        search_page.router,
+        overview_page.router,
         refer.router,
         refer_second.router,
+        recall.router,
+        together_pages.router,
+        trail_pages.router,
+        passphrase_page.router,
+        change_pages.router,
+        team_pages.router,
     ):
         app.include_router(router)
     app.add_api_route("/static/{name}", _static_file, methods=["GET"], include_in_schema=False)

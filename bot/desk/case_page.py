@@ -16,12 +16,15 @@ from bot.casework.dates import bounds_of
 from bot.casework.errors import PartnersNotUsable
 from bot.casework.moves import Move, State
 from bot.casework.partner import Partner
-from bot.desk import labels
+from bot.desk import archive_words, labels
+from bot.desk.belonging import Belonging, belonging_of
 from bot.desk.cases import OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.pages import words_of
 from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
+from bot.desk.together.meanings import can_freeze, choices
+from bot.desk.trail.pages import trail_lines
 from bot.desk.words import Words
 from storage.cases import mark_read
 from storage.report import Purpose
@@ -69,7 +72,9 @@ async def read_case(
         database = await desk.database()
         async with database.begin() as transaction:
             await mark_read(transaction, case.case_id, [case.file.report_id, *seen])
-    return show_case(request, desk, case)
+        await desk.archives.notice(case.case_id)
+    belonging = await belonging_of(desk, session_of(request), case)
+    return show_case(request, desk, case, belonging=belonging)
 
 
 def show_case(
@@ -78,6 +83,7 @@ def show_case(
     case: OpenedCase,
     *,
     form: RecordForm | None = None,
+    belonging: Belonging | None = None,
     status: int = 200,
     **texts: str,
 ) -> Response:
@@ -93,12 +99,16 @@ def show_case(
         case=case,
         opened=_opened(request),
         form=form or form_of(case.facts, version=case.version),
+        belonging=belonging,
         can_write=can_write,
         why_not_write=TAKE_FIRST if case.state is State.RECEIVED else NOT_NOW,
         moves=moves,
         can_refer=Move.REFER in moves and case.report is not None,
         can_decline=Move.DECLINE in moves and can_write,
         can_ask=Move.ASK in moves,
+        can_freeze=can_freeze(case),
+        together=choices(case, session),
+        trail_lines=trail_lines(reversed(case.trail), desk),
         consent_lines=_consent_lines(case, partners, words),
         referrals=referral_lines(case, desk, session, words),
         partners=list(partners.values()),
@@ -115,6 +125,9 @@ _LABELS: Mapping[str, object] = {
     "state_names": labels.STATES,
     "state_tones": labels.STATE_TONES,
     "flag_names": labels.FLAGS,
+    "verdicts": archive_words.VERDICTS,
+    "likeness_kinds": archive_words.KINDS,
+    "reasons": archive_words.REASONS,
     "move_names": labels.MOVES,
     "onward_moves": labels.ONWARD,
     "kinds": labels.KINDS,

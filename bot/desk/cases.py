@@ -57,6 +57,7 @@ __all__ = [
     "permitted",
 ]
 
+
 def open_case(file: CaseFile, keys: Unlocked, *, today: date) -> OpenedCase:
     """Open what these keys open, unless the family wants nobody to read it."""
     report, trouble = None, ERASED if file.view.content_erased_on else None

@@ -10,7 +10,7 @@ from fastapi.params import Depends
 from starlette.responses import RedirectResponse
 
 from bot.casework.moves import Move, Moved
-from bot.casework.record import MAX_TEXT_LENGTH, Record
+from bot.casework.record import Record
 from bot.desk import labels
 from bot.desk.case_page import MAX_QUESTION_LENGTH, show_case
 from bot.desk.cases import OpenedCase, case_to_read, permitted
@@ -19,12 +19,11 @@ from bot.desk.errors import Missing, OutOfDate
 from bot.desk.pages import fields_of
 from bot.desk.record_page import sent_version
 from bot.desk.sessions import Session
-from bot.desk.writing import ask_family, make_move
+from bot.desk.writing import MAX_REASON_LENGTH, ask_family, make_move, with_reason
 
 router = APIRouter()
 TheCase = Annotated[OpenedCase, Depends(case_to_read)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
-MAX_REASON_LENGTH = 2000
 # Moves that a button of the case page makes; asking and referring have pages of their own.
 BY_BUTTON = frozenset(
     {
@@ -77,7 +76,7 @@ async def decide(request: Request, chosen: str, case: TheCase, desk: TheDesk) ->
                 decline_text=reason,
                 decline_wrong=wrong or case.record_trouble or "",
             )
-        record = _with_reason(case.facts, f"{desk.today().isoformat()} {session.name}: {reason}")
+        record = with_reason(case.facts, desk, session, reason)
     await make_move(desk, session, case, made, moved, version=case.version, record=record)
     session.notice = labels.MOVED[made]
     return RedirectResponse(f"/cases/{case.case_id}", status_code=303)
@@ -102,9 +101,3 @@ def _allowed(case: OpenedCase, made: Move, session: Session, version: int) -> Mo
     if version != case.version:
         raise OutOfDate("expected the case as it was shown")
     return permitted(case, made, session)
-
-
-def _with_reason(record: Record, line: str) -> Record:
-    """Add a line to the internal notes; when they are full, the oldest words make room."""
-    notes = f"{record.internal_notes}\n{line}" if record.internal_notes else line
-    return record.model_copy(update={"internal_notes": notes[-MAX_TEXT_LENGTH:]})

@@ -28,6 +28,8 @@ LANGUAGE_COOKIE: Final = "amanat_language"
 VISITOR = "v."  # Before sign-in the cookie names nobody, and starts like this.
 LANGUAGE_KEPT_FOR = timedelta(days=365)
 TEMPLATES = Path(__file__).parent / "templates"
+# Never shown back, whatever becomes of the form.
+SECRET_FIELDS = frozenset({"token", "version", "passphrase", "new_passphrase", "again"})
 MAX_SHOWN_BACK = 40  # Limit: fields of a refused form that are shown back.
 
 
@@ -93,9 +95,7 @@ class Pages:
         typed = [
             value
             for name, value in request.state.form.multi_items()
-            if not isinstance(value, UploadFile)
-            and name not in {"token", "version", "passphrase"}
-            and value.strip()
+            if not isinstance(value, UploadFile) and name not in SECRET_FIELDS and value.strip()
         ]
         return self.render(request, "locked.html", status=401, typed=typed[:MAX_SHOWN_BACK])
 

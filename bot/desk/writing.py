@@ -10,13 +10,15 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.casework.moves import Move, Moved
-from bot.casework.record import Record
+from bot.casework.record import MAX_TEXT_LENGTH, Record
 from bot.desk.cases import OpenedCase
 from bot.desk.desk import Desk
 from bot.desk.sessions import Session
 from storage.audit import AuditEntry, append
 from storage.cases import ask, mailbox_key, move, save_record
 from storage.sealing import Purpose, seal, seal_for_mailbox
+
+MAX_REASON_LENGTH = 2000  # Decision: a reason is a few sentences; the forms say the same.
 
 
 async def keep_record(
@@ -59,6 +61,13 @@ async def ask_family(
         await done.note("case-ask", case.case_id)
 
 
+def with_reason(record: Record, desk: Desk, session: Session, reason: str) -> Record:
+    """Add a reason to the internal notes, with day and name; when they are full, the oldest words make room."""
+    line = f"{desk.today().isoformat()} {session.name}: {reason}"
+    notes = f"{record.internal_notes}\n{line}" if record.internal_notes else line
+    return record.model_copy(update={"internal_notes": notes[-MAX_TEXT_LENGTH:]})
+
+
 class Deed:
     """One transaction of a moderator, with its lines in the audit chain."""
 
@@ -66,11 +75,14 @@ class Deed:
         """Begin with nothing noted."""
         self.transaction = transaction
         self.last: AuditEntry | None = None
+        self.about: set[UUID] = set()
         self._desk = desk
         self._session = session
 
     async def note(self, act: str, about: UUID | None) -> None:
         """Add a line to the audit chain, signed by the moderator who acts."""
+        if about is not None:
+            self.about.add(about)
         self.last = await append(
             self.transaction,
             act=act,
@@ -91,6 +103,8 @@ async def deed(desk: Desk, session: Session) -> AsyncIterator[Deed]:
     # Not before the commit: a head whose entry was undone would look like a chain that was cut off.
     if done.last is not None:
         await desk.keep_head(done.last)
+    for case_id in done.about:
+        await desk.archives.notice(case_id)
 
 
 async def _move(transaction: AsyncSession, desk: Desk, case: OpenedCase, moved: Moved, version: int) -> int:

@@ -10,7 +10,6 @@ import typer
 
 from bot.commands.keys.joining import compare, read_paper_file
 from bot.commands.keys.room import Acting, Room, enter, unlock
-from bot.commands.keys.seeing import fingerprint_of
 from bot.commands.options import (
     AsOption,
     FingerprintOption,
@@ -83,7 +82,7 @@ def _compare(change: Change, room: Room, heard: str | None) -> None:
     say(f"{leaving.name} ({leaving.id}) is to hold no keys any more.")
     compare(
         f"the signing key of {leaving.name} (compare with the other moderator)",
-        fingerprint_of(leaving.signing_key),
+        leaving.fingerprint,
         heard,
     )
 

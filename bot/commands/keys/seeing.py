@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Annotated, Any
 
@@ -51,12 +50,6 @@ def list_keys(
         say(f"epoch {epoch['epoch']}  key id {epoch['key_id']}  fingerprint {epoch['fingerprint']}")
 
 
-def fingerprint_of(public_key: bytes) -> str:
-    """Give the fingerprint of a signing key: ten groups of four hex digits."""
-    digits = hashlib.sha256(public_key).hexdigest()[:40]
-    return " ".join(digits[start : start + 4] for start in range(0, 40, 4))
-
-
 def _person(room: Room, moderator: Moderator) -> dict[str, Any]:
     member = room.keyring.members.get(moderator.id)
     how = "NOT CONFIRMED"
@@ -68,7 +61,7 @@ def _person(room: Room, moderator: Moderator) -> dict[str, Any]:
         "name": moderator.name,
         "stands": "active" if moderator.active else "removed",
         "came_in": how,
-        "fingerprint": fingerprint_of(moderator.signing_key),
+        "fingerprint": moderator.fingerprint,
         "takes": "receives" if enrolled else "after her next `amanat keys refresh`",
     }
 

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Proposing and signing what takes two people. Both sign for the case as the first one saw it.
+
+What follows from the second signature happens in the same transaction; only erased blobs are deleted after it, and
+the daily round finishes what a crash leaves.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import rfc8785
+
+from bot.casework.moves import Move, State, may_propose
+from bot.casework.record import Record
+from bot.desk.cases import OpenedCase, permitted
+from bot.desk.desk import Desk
+from bot.desk.errors import OutOfDate
+from bot.desk.sessions import Session
+from bot.desk.writing import Deed, deed, save
+from storage import cases, decisions
+from storage.decisions import DecisionView
+from storage.erasure import erase_withdrawn
+from storage.errors import NotFound
+from storage.referrals import Signature
+from storage.signing import verify
+from storage.states import DecisionKind, DecisionState
+
+_LABEL = b"amanat/1 decision of two\x00"
+_DONE = {
+    DecisionKind.REJECT: "case-rejected",
+    DecisionKind.ERASE: "case-erased",
+    DecisionKind.LIFT_FREEZE: "freeze-lifted",
+}
+
+
+def may_begin(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
+    """Tell whether this moderator may propose a decision now."""
+    if case.is_erased or case.is_closed:
+        return False
+    if kind is DecisionKind.LIFT_FREEZE:
+        return case.frozen_on is not None and not case.is_withdrawn
+    if kind is DecisionKind.ERASE:
+        return case.is_withdrawn or (case.state is State.DECLINED and is_rejected(case))
+    can_note = case.report is not None and not case.record_trouble
+    may = may_propose(case.state, Move.REJECT, by=session.moderator_id, held_by=case.held_by)
+    return may and can_note and not (case.state is State.DECLINED and is_rejected(case))
+
+
+def is_rejected(case: OpenedCase) -> bool:
+    """Tell whether two moderators have rejected this case as untrue."""
+    return any(one.kind is DecisionKind.REJECT and one.state is DecisionState.DONE for one in case.decisions)
+
+
+def waiting(case: OpenedCase, kind: DecisionKind) -> DecisionView | None:
+    """Give the decision of a kind that waits for its second signature."""
+    return next(
+        (one for one in case.decisions if one.kind is kind and one.state is DecisionState.PROPOSED), None
+    )
+
+
+async def propose(
+    desk: Desk, session: Session, case: OpenedCase, kind: DecisionKind, *, record: Record | None = None
+) -> None:
+    """Sign first. record: saved with it, because the reason stands in its notes. Raises OutOfDate, Conflict."""
+    if not may_begin(case, kind, session):
+        raise OutOfDate("expected a case about which this can be decided")
+    decision_id = uuid4()
+    async with deed(desk, session) as done:
+        version = case.version
+        if record is not None:
+            version = await save(done.transaction, desk, case, record, version)
+        signature = session.keys.sign(statement(decision_id, kind, case.case_id, version))
+        await decisions.propose(
+            done.transaction,
+            decision_id,
+            case.case_id,
+            kind,
+            case_version=version,
+            deposits_seen=case.file.deposits_seen,
+            signature=Signature(session.moderator_id, signature, desk.today()),
+        )
+        await done.note(f"{kind.value}-proposed", case.case_id)
+
+
+async def countersign(desk: Desk, session: Session, case: OpenedCase, decision: DecisionView) -> None:
+    """Sign second: it is done. Raises OutOfDate, MoveNotAllowed, Conflict."""
+    if decision.outdated or not holds(decision, desk):
+        raise OutOfDate("expected a decision about the case as it is, with a signature that holds")
+    async with deed(desk, session) as done:
+        signed = session.keys.sign(_statement_of(decision))
+        view = await decisions.countersign(
+            done.transaction,
+            decision.decision_id,
+            Signature(session.moderator_id, signed, desk.today()),
+        )
+        await _carry_out(done, desk, session, case, view)
+        await done.note(_DONE[decision.kind], case.case_id)
+    if decision.kind is DecisionKind.ERASE:
+        await erase_withdrawn(await desk.database(), desk.blobs, desk.today())
+
+
+async def cancel(desk: Desk, session: Session, case: OpenedCase, decision: DecisionView) -> None:
+    """Take a proposal back. Raises Conflict."""
+    async with deed(desk, session) as done:
+        await decisions.cancel(done.transaction, decision.decision_id)
+        await done.note(f"{decision.kind.value}-cancelled", case.case_id)
+
+
+async def freeze(desk: Desk, session: Session, case: OpenedCase, *, record: Record | None = None) -> None:
+    """Stop all referrals of a case at once. record: saved with it where the reason is to stand in its notes."""
+    async with deed(desk, session) as done:
+        if record is not None:
+            await save(done.transaction, desk, case, record, case.version)
+        await decisions.freeze(done.transaction, case.case_id, on=desk.today())
+        await done.note("referrals-frozen", case.case_id)
+
+
+def holds(decision: DecisionView, desk: Desk) -> bool:
+    """Tell whether every signature under a decision is a moderator's of this team."""
+    try:
+        return all(
+            verify(_statement_of(decision), one.signature, desk.team.moderator(one.moderator_id).signing_key)
+            for one in decision.signatures
+        )
+    except NotFound:
+        return False
+
+
+def statement(decision_id: UUID, kind: DecisionKind, case_id: UUID, version: int) -> bytes:
+    """Give the bytes that each of the two signs."""
+    return _LABEL + rfc8785.dumps(
+        {"decision": str(decision_id), "kind": kind.value, "case": str(case_id), "version": version}
+    )
+
+
+def _statement_of(view: DecisionView) -> bytes:
+    return statement(view.decision_id, view.kind, view.case_id, view.case_version)
+
+
+async def _carry_out(
+    done: Deed, desk: Desk, session: Session, case: OpenedCase, decision: DecisionView
+) -> None:
+    if decision.kind is DecisionKind.REJECT:
+        moved = permitted(case, Move.REJECT, session, by_two=True)
+        await cases.move(
+            done.transaction,
+            case.case_id,
+            expected_version=decision.case_version,
+            to_state=moved.to,
+            held_by=moved.held_by,
+            on=desk.today(),
+        )
+    elif decision.kind is DecisionKind.LIFT_FREEZE:
+        await decisions.lift_freeze(done.transaction, decision)

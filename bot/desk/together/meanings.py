@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each decision of two is called and means, and which of them a case offers to a moderator now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.desk.opened import OpenedCase
+from bot.desk.sessions import Session
+from bot.desk.together.deciding import may_begin, waiting
+from storage.decisions import DecisionView
+from storage.states import DecisionKind
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a decision is called, what it does, and what its buttons say."""
+
+    title: str
+    means: str
+    first: str
+    second: str
+    signed: str
+
+
+MEANINGS: Mapping[DecisionKind, Meaning] = MappingProxyType(
+    {
+        DecisionKind.REJECT: Meaning(
+            _("Reject as untrue"),
+            _(
+                "Only for a report that was made up, or made to harm somebody. A report that is thin, late or confused "
+                "is not untrue: do not take it further instead. What two have rejected, two may erase."
+            ),
+            _("I am sure: sign and propose"),
+            _("I have checked it too: sign and reject"),
+            _("Rejected by two. It can still be checked again; two may also erase it."),
+        ),
+        DecisionKind.ERASE: Meaning(
+            _("Erase the content"),
+            _(
+                "This cannot be undone by anybody, also not from the next backup. Earlier backups still hold it."
+            ),
+            _("I am sure: sign and propose"),
+            _("I have read the table: sign and erase"),
+            _("Erased. Only the fact remains."),
+        ),
+        DecisionKind.LIFT_FREEZE: Meaning(
+            _("Let referrals go on"),
+            _(
+                "Referrals of this case were frozen because somebody suffers for the report. Lift this only when the "
+                "family says that it is safe; what waits is sent within minutes."
+            ),
+            _("It is safe: sign and propose"),
+            _("I have made sure too: sign and let them go on"),
+            _("The freeze is lifted by two. What waited is sent now."),
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision of two on the page of a case: one that can be begun, or one that waits."""
+
+    kind: DecisionKind
+    title: str
+    waits: bool
+    awaits_me: bool
+
+
+def choices(case: OpenedCase, session: Session) -> list[Choice]:
+    """List the decisions of two that a case offers to this moderator."""
+    found = []
+    for kind, meaning in MEANINGS.items():
+        view = waiting(case, kind)
+        waits = view is not None and not view.outdated
+        if waits or may_begin(case, kind, session):
+            found.append(Choice(kind, meaning.title, waits, waits and not has_signed(view, session)))
+    return found
+
+
+def can_freeze(case: OpenedCase) -> bool:
+    """Tell whether there is something to freeze."""
+    return case.frozen_on is None and not (case.is_withdrawn or case.is_erased)
+
+
+def has_signed(view: DecisionView | None, session: Session) -> bool:
+    """Tell whether a moderator has signed a decision."""
+    return view is not None and session.moderator_id in {one.moderator_id for one in view.signatures}

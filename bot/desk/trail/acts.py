@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each act of the audit chain is called. An act that is not listed is shown as the word it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+# Acts about a case: their line leads to it.
+CASE_ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "case-take": _("took the case"),
+        "case-take-over": _("took the case over"),
+        "case-release": _("gave the case back"),
+        "case-resume": _("went on checking"),
+        "case-verify": _("marked the case as verified"),
+        "case-confirm": _("checked it too"),
+        "case-reopen": _("began to check it again"),
+        "case-decline": _("did not take it further"),
+        "case-ask": _("asked the family"),
+        "case-link": _("decided whether it belongs together with another case"),
+        "case-unlink": _("took such a decision back"),
+        "record-saved": _("saved the record"),
+        "referral-proposed": _("signed a referral first"),
+        "referral-countersigned": _("signed a referral second"),
+        "referral-cancelled": _("cancelled a referral"),
+        "referral-recalled": _("called a referral back"),
+        "referrals-frozen": _("froze the referrals after a reprisal"),
+        "reject-proposed": _("proposed to reject it as untrue"),
+        "reject-cancelled": _("took the proposal to reject it back"),
+        "case-rejected": _("agreed to reject it as untrue"),
+        "erase-proposed": _("proposed to erase it"),
+        "erase-cancelled": _("took the proposal to erase it back"),
+        "case-erased": _("agreed to erase it"),
+        "lift-freeze-proposed": _("proposed to lift the freeze"),
+        "lift-freeze-cancelled": _("took the proposal to lift the freeze back"),
+        "freeze-lifted": _("agreed to lift the freeze"),
+    }
+)
+TEAM_ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "key-holder-added": _("confirmed a new key holder"),
+        "key-holder-removed": _("removed a key holder"),
+        "epoch-begun": _("began a new team key"),
+        "epoch-resealed": _("moved everything to the new team key"),
+        "reseal-cannot-open": _("found something sealed that does not open"),
+        "recovery-shares-made": _("made new recovery shares"),
+        "team-recovered": _("brought the team key back from recovery shares"),
+    }
+)
+ACTS: Mapping[str, str] = MappingProxyType({**CASE_ACTS, **TEAM_ACTS})
