@@ -4,11 +4,13 @@
 Catalogs are gettext .po files, read as they are when first asked for: there is no compiled copy that could go
 stale, and a fuzzy entry is never used. Each entry carries its review state in a comment of the form
 
-    # review-state: draft; by: machine; date: 2026-11-23
+    # review-state: draft; by: machine; date: 2026-11-23; source: 1f0c9a3e
 
-with the states machine, draft, reviewed, approved (see `ReviewState`). In a *gated* language a sentence on
-which someone's safety depends is shown only when approved, else in the language it falls back to. Gated are the
-languages for which no reliable reference exists (Balochi, Brahui); Urdu is offered with its drafts marked.
+with the states machine, draft, reviewed, approved (see `ReviewState`), and the hash of the English it was made
+from. In a *gated* language a sentence on which someone's safety depends is shown only when approved, else in
+the language it falls back to. Gated are the languages for which no reliable reference exists (Balochi, Brahui);
+the others are offered with their drafts marked. A translation whose English has changed is stale: it is no
+longer reviewed, and where safety depends on it, it is not shown.
 
 Own table instead of Babel's for tag, direction and fallback: Babel does not know Brahui, and gives Persian one
 plural form where it has two.
@@ -17,6 +19,7 @@ plural form where it has two.
 from __future__ import annotations
 
 import gettext as _gettext
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +32,8 @@ from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
+REFERENCE_LANGUAGE = "ur"  # its catalogs have every sentence, so shares are counted against them
+FULL_SHARE = 0.9  # of the sentences; a language that has fewer stands in the menu as on trial
 
 
 @dataclass(frozen=True)
@@ -142,41 +147,99 @@ def _first(message: Message) -> str:
 
 
 _REVIEW = re.compile(r"review-state:\s*(\w+)")
+_SOURCE = re.compile(r"source:\s*([0-9a-f]+)")
+
+
+def source_hash(source: str, plural: str = "") -> str:
+    """Give the short hash by which a translation remembers the English it was made from."""
+    return hashlib.sha256(f"{source}\0{plural}".encode()).hexdigest()[:8]
+
+
+def hash_of(message: Message) -> str:
+    """Give the hash of the English of an entry as it stands now."""
+    return source_hash(message.id) if isinstance(message.id, str) else source_hash(*message.id[:2])
+
+
+def noted_hash(message: Message) -> str | None:
+    """Give the hash of the English that an entry was made from, where it says so."""
+    found = _SOURCE.search(" ".join(message.user_comments))
+    return found[1] if found else None
+
+
+def noted_state(message: Message) -> ReviewState:
+    """Give the review state of an entry. One without a readable state counts as MACHINE.
+
+    A review counts only for the English that was reviewed: stale or without a hash, it is a DRAFT again.
+    """
+    found = _REVIEW.search(" ".join(message.user_comments))
+    if found is None or found[1] not in ReviewState.__members__.values():
+        return ReviewState.MACHINE
+    state = ReviewState(found[1])
+    reviewed = state in (ReviewState.REVIEWED, ReviewState.APPROVED)
+    return ReviewState.DRAFT if reviewed and noted_hash(message) != hash_of(message) else state
+
+
+def is_stale(message: Message) -> bool:
+    """Say whether the English of an entry has changed since it was translated."""
+    return noted_hash(message) not in (None, hash_of(message))
+
+
+def _entry(language: str, msgid: str, domain: str) -> Message | None:
+    catalog = read_catalog(domain, language)
+    message = catalog.get(msgid) if catalog is not None else None
+    return message if message is not None and usable(message) else None
 
 
 @lru_cache(maxsize=4096)
 def review_state(language: str, msgid: str, domain: str = "amanat") -> ReviewState | None:
-    """Give the review state of one sentence, or None where it is not translated.
-
-    An entry without a readable state counts as MACHINE: nothing is taken for better than it says.
-    """
+    """Give the review state of one sentence, or None where it is not translated."""
     if language == SOURCE_LANGUAGE:
         return ReviewState.APPROVED
-    catalog = read_catalog(domain, language)
-    message = catalog.get(msgid) if catalog is not None else None
-    if message is None or not usable(message):
-        return None
-    found = _REVIEW.search(" ".join(message.user_comments))
-    if found is None or found[1] not in ReviewState.__members__.values():
-        return ReviewState.MACHINE
-    return ReviewState(found[1])
+    message = _entry(language, msgid, domain)
+    return noted_state(message) if message is not None else None
+
+
+@lru_cache(maxsize=4096)
+def may_show(language: str, msgid: str, *, critical: bool, domain: str = "amanat") -> bool:
+    """Say whether a language's own translation of a sentence is there and may be shown."""
+    message = _entry(language, msgid, domain)
+    if message is None:
+        return False
+    approved = noted_state(message) is ReviewState.APPROVED
+    return not critical or not (is_stale(message) or (LOCALES[language].gated and not approved))
 
 
 def shown_in(language: str, msgid: str, *, critical: bool, domain: str = "amanat") -> str:
     """Give the language in which a sentence is really shown to a reader of `language`."""
     at: str | None = language if language in LOCALES else SOURCE_LANGUAGE
     while at is not None and at != SOURCE_LANGUAGE:
-        state = review_state(at, msgid, domain)
-        if state is not None and not (critical and LOCALES[at].gated and state is not ReviewState.APPROVED):
+        if may_show(at, msgid, critical=critical, domain=domain):
             return at
         at = LOCALES[at].fallback
     return SOURCE_LANGUAGE
 
 
+@lru_cache(maxsize=64)
+def coverage(language: str, domain: str = "amanat") -> float:
+    """Give the share of a domain's sentences, from 0 to 1, that a language has itself."""
+    if language == SOURCE_LANGUAGE:
+        return 1.0
+    reference, catalog = read_catalog(domain, REFERENCE_LANGUAGE), read_catalog(domain, language)
+    wanted = {_first(message) for message in reference or () if message.id}
+    there = {_first(message) for message in catalog or () if usable(message)}
+    return len(there & wanted) / len(wanted) if wanted else 0.0
+
+
 def offered_languages(domain: str = "amanat") -> tuple[Locale, ...]:
-    """Give the languages that have a catalog of their own, and the source, in the order of the table."""
-    return tuple(
-        locale
-        for locale in LOCALES.values()
-        if locale.code == SOURCE_LANGUAGE or catalog_path(domain, locale.code).is_file()
-    )
+    """Give the languages that have sentences of their own, and the source, in the order of the table."""
+    return tuple(locale for locale in LOCALES.values() if coverage(locale.code, domain) > 0)
+
+
+def on_trial(language: str) -> bool:
+    """Say whether a language still has too few sentences to be read on its own."""
+    return coverage(language) < FULL_SHARE
+
+
+def menu_name(locale: Locale) -> str:
+    """Give the name of a language for the menu: in itself, and marked where it is on trial."""
+    return f"{locale.native_name} (آزمائشی)" if on_trial(locale.code) else locale.native_name

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.interview.parts import Button, Screen
 from bot.interview.questions import Option
 from bot.interview.text import Line
-from bot.interview.words import load_words
+from bot.interview.words import BESIDE, load_words
 from bot.interview.writing import ascii_digits, folded
 
 RECEIPT_DIGITS = 20  # Source: storage/receipts.py, five groups of four.
@@ -44,7 +44,7 @@ def _writings(button: Button, language: str) -> frozenset[str]:
     for code in {language, "en"}:
         words = load_words(code)
         label = words.say(lines[0])
-        found.add(folded(label))
+        found.update(folded(part) for part in (label, *label.split(BESIDE)))
         for line in lines[1:]:
             found.update(folded(part) for part in words.say(line).split(";"))
     return frozenset(found - {""})

@@ -117,10 +117,11 @@ def speak(interview: Interview, code: str) -> Result:
     if code not in {locale.code for locale in locales.offered_languages()}:
         return interview, (Ask(),)
     changed = _in_language(interview, code)
+    trial: tuple[Act, ...] = (Say("language_trial"),) if locales.on_trial(code) else ()
     if changed.overlay is Overlay.LANGUAGE:
-        return changed.model_copy(update={"overlay": None}), (Say("language_set"), Ask())
+        return changed.model_copy(update={"overlay": None}), (*(trial or (Say("language_set"),)), Ask())
     if current(changed).question.kind is Kind.LANGUAGE and changed.overlay is None:
-        return changed.model_copy(update={"position": next_key(changed)}), (Ask(),)
+        return changed.model_copy(update={"position": next_key(changed)}), (*trial, Ask())
     return changed, (Ask(),)
 
 

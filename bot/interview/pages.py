@@ -138,8 +138,19 @@ def _declined(_: Interview) -> Screen:
 def _language(_: Interview) -> Screen:
     offered = locales.offered_languages()
     prompt = "Which language is easiest for you?"
-    rows = tuple((Button(f"lang:{locale.code}", locale.native_name, option=True),) for locale in offered)
-    return Screen(tuple(Text(prompt, language=locale.code) for locale in offered), rows)
+    lines = tuple(
+        Text(prompt, language=locale.code)
+        for locale in offered
+        if locales.shown_in(locale.code, prompt, critical=False) == locale.code
+    )
+    return Screen(lines, tuple((language_button(locale),) for locale in offered))
+
+
+def language_button(locale: locales.Locale) -> Button:
+    """Give the button of one language, named in itself; its bare name can be typed too."""
+    return Button(
+        f"lang:{locale.code}", locales.menu_name(locale), also=Text(locale.native_name), option=True
+    )
 
 
 def _sent(_: Interview) -> Screen:

@@ -12,7 +12,7 @@ Actions name the question they belong to by its number, so that a button of long
 from __future__ import annotations
 
 import locales
-from bot.interview.pages import page
+from bot.interview.pages import language_button, page
 from bot.interview.parts import Button, Screen
 from bot.interview.path import Step, current, may_send_early, previous_key
 from bot.interview.persons import fill
@@ -41,9 +41,13 @@ def screen(interview: Interview) -> Screen:
 def language_screen(prompt: tuple[Text, ...]) -> Screen:
     """Give the choice of languages, each asked for in itself."""
     offered = locales.offered_languages()
-    lines = [Text(text.source, language=locale.code) for locale in offered for text in prompt]
-    rows = tuple((Button(f"lang:{locale.code}", locale.native_name, option=True),) for locale in offered)
-    return Screen(tuple(lines), rows)
+    lines = [
+        Text(text.source, language=locale.code)
+        for locale in offered
+        for text in prompt
+        if locales.shown_in(locale.code, text.source, critical=text.critical) == locale.code
+    ]
+    return Screen(tuple(lines), tuple((language_button(locale),) for locale in offered))
 
 
 def _paragraphs(interview: Interview, step: Step) -> tuple[Line, ...]:

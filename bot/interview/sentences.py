@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, Text] = {
     "date_type": msg("Please write it in your own way. For example: 5 March 2024, or: about two years ago."),
     "date_year": msg("Which year? About is fine."),
     "language_set": msg("We speak English now."),
+    "language_trial": msg(
+        "Not everything is written in this language yet. What is missing stands in Urdu. You can speak your own language in voice messages."
+    ),
     "sticker": msg("I cannot read a picture sticker. Please write it, or say it in a voice message."),
     "location": critical(
         "For your safety I did not keep this location. Please only write the name of the town or village."

@@ -23,6 +23,7 @@ from bot.interview.state import Interview
 from bot.interview.text import FSI, PSI, RLM, Line, Listed, Named, Text, Value, When, msg
 
 CHOSEN = "✓ "
+BESIDE = " · "  # between unapproved words and those of the language they fall back to
 MAX_SHARED_LABEL = 20  # characters; Source: half the width of a 390 px phone in Telegram's button font.
 
 
@@ -60,8 +61,20 @@ class Words:
         return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
 
     def template(self, text: Text) -> str:
-        """Give one sentence in this language with the places of its values still open."""
+        """Give one sentence in this language with the places of its values still open.
+
+        Words of a gated language that nobody approved stand beside those of its fallback, never alone.
+        """
         shown = locales.shown_in(self.language, text.source, critical=text.critical)
+        own, behind = self._template(text, shown), locales.LOCALES[shown].fallback
+        if not locales.LOCALES[shown].gated or behind is None:
+            return own
+        if locales.review_state(shown, text.source) is locales.ReviewState.APPROVED:
+            return own
+        known = load_words(behind).template(text)
+        return own if own == known else f"{own}{BESIDE}{known}"
+
+    def _template(self, text: Text, shown: str) -> str:
         if shown == locales.SOURCE_LANGUAGE and not text.plural:
             return text.source
         catalog = locales.load_catalog("amanat", shown)

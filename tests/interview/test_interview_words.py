@@ -27,9 +27,11 @@ from tests.interview.interview_cast import BEGIN, CORE, HRCP, go_on, held
 
 LANGUAGES = [locale.code for locale in offered_languages()]
 TRANSLATED = [code for code in LANGUAGES if code != locales.SOURCE_LANGUAGE]
+REFERENCE, ON_TRIAL = [locales.REFERENCE_LANGUAGE], [code for code in LANGUAGES if locales.on_trial(code)]
 KEYWORDS = {"msg": None, "critical": None, "counted": (1, 2)}
 MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
 MAX_FIRST_PROMPT_BYTES = 1024
+MAX_LAGGING = 0.03  # of the sentences
 MAX_LABEL = 45  # characters that a phone of 390 px shows on one line of a button
 LONG = "عبدالرحمٰن محمد یعقوب خان بلوچ زہری مینگل Abdurrahman " * 3
 
@@ -69,7 +71,8 @@ def all_screens(language: str) -> Iterator[Rendered]:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_sentence_is_translated_and_none_is_left_over(language: str):
+def test_no_translation_is_left_over_and_only_a_language_on_trial_lacks_many(language: str):
+    """Urdu has every sentence; another may lag behind a new one, and shows Urdu or English for it."""
     catalog = read_catalog("amanat", language)
     assert catalog is not None
     translated = {
@@ -78,8 +81,11 @@ def test_every_sentence_is_translated_and_none_is_left_over(language: str):
         if usable(message)
     }
 
-    assert sources() - translated == set(), "sentences without a translation"
     assert translated - sources() == set(), "translations without a sentence"
+    missing = sources() - translated
+    if language in REFERENCE:
+        assert missing == set(), "sentences without a translation"
+    assert language in ON_TRIAL or len(missing) <= MAX_LAGGING * len(sources()), missing
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -87,7 +93,7 @@ def test_every_translation_has_the_places_of_its_source_and_an_honest_review_sta
     catalog = read_catalog("amanat", language)
     assert catalog is not None
     for message in catalog:
-        if not message.id:
+        if not usable(message):
             continue
         source = message.id if isinstance(message.id, str) else message.id[1]
         for form in locales.forms_of(message):
