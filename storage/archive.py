@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -60,7 +61,21 @@ async def clear_cases(database: Database) -> AsyncIterator[Sequence[ClearCase]]:
             return
 
 
+async def clear_case(session: AsyncSession, case_id: UUID) -> ClearCase | None:
+    """Give the clear columns of one case; None when it does not exist."""
+    row = (await session.execute(_clear_columns().where(col(Case.case_id) == case_id))).one_or_none()
+    return ClearCase(*row) if row is not None else None
+
+
 async def _clear_rows(session: AsyncSession, after: UUID | None) -> list[ClearCase]:
+    query = _clear_columns()
+    if after is not None:
+        query = query.where(col(Case.case_id) > after)
+    found = await session.execute(query.order_by(col(Case.case_id)).limit(ROWS_AT_ONCE))
+    return [ClearCase(*row) for row in found]
+
+
+def _clear_columns() -> Select[Any]:
     unread = (
         select(func.count())
         .select_from(Deposited)
@@ -73,7 +88,7 @@ async def _clear_rows(session: AsyncSession, after: UUID | None) -> list[ClearCa
         .where(col(Deposited.case_id) == col(Case.case_id))
         .scalar_subquery()
     )
-    query = select(
+    return select(
         col(Case.case_id),
         col(Case.state),
         col(Case.received_on),
@@ -83,10 +98,6 @@ async def _clear_rows(session: AsyncSession, after: UUID | None) -> list[ClearCa
         deposits,
         unread,
     )
-    if after is not None:
-        query = query.where(col(Case.case_id) > after)
-    found = await session.execute(query.order_by(col(Case.case_id)).limit(ROWS_AT_ONCE))
-    return [ClearCase(*row) for row in found]
 
 
 async def load_sealed(session: AsyncSession, case_ids: Iterable[UUID]) -> list[SealedCase]:

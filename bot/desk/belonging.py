@@ -68,6 +68,7 @@ async def belonging_of(desk: Desk, session: Session, case: OpenedCase) -> Belong
     if case.report is None or case.is_withdrawn:
         return Belonging()
     archive = await desk.archive(session)
+    await archive.catch_up()
     database = await desk.database()
     async with database.read() as transaction:
         links, readable = await _links(transaction, session, case.case_id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.casework.consent import effective_consents
 from bot.casework.matching.facts import Facts, facts_of
-from bot.casework.matching.letters import match_key
+from bot.casework.matching.letters import match_key, skeleton_of
 from bot.casework.queue import Flag, summarise
 from bot.casework.record import Record, propose_record, read_record
 from bot.desk.archive.entry import Opened
@@ -78,6 +78,9 @@ def _terms(report: Report, record: Record, facts: Facts) -> Iterable[str]:
         for part in name.parts:
             yield f"n{part.skeleton}"
             yield f"w{part.key}"
+    for told in (*record.names, record.father_name, record.husband_name):
+        if told is not None:  # titles and "Baloch" too: somebody may type the whole name
+            yield from (f"n{skeleton_of(word)}" for word in match_key(told.text).split())
     for place in facts.places:
         yield f"l{place}"
     for number in facts.papers:
