@@ -13,7 +13,6 @@ from bot.commands.words import say
 from bot.logs import configure_logs
 from bot.settings import DeskSettings, ForwarderSettings, IntakeSettings, Settings, load_settings
 
-
 log = logging.getLogger(__name__)
 
 
