@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.states import WITHDRAWN
 from storage.tables import AuditRow, Case, Deposited
 
-ROWS_AT_ONCE = 2000  # Measured: about 5 ms; between two such reads other requests are answered.
+ROWS_AT_ONCE = 500  # Measured: about 5 ms; between two such reads other requests are answered.
 MAX_SEALED_AT_ONCE = 100
 
 

@@ -18,7 +18,7 @@ from storage.errors import Conflict
 from storage.states import WITHDRAWN
 from storage.tables import Case, CaseLinks, MatchToken
 
-MAX_ALIKE = 1000  # Limit: cases given back for one look-up; the desk looks at each of these.
+MAX_ALIKE = 300  # Limit: cases given back for one look-up; the desk looks at each of these.
 
 
 @dataclass(frozen=True)

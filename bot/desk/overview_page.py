@@ -27,6 +27,7 @@ router = APIRouter()
 DECIDING_ACTS = ("case-verify", "case-decline", "case-reject")
 # Source: common practice of statistical offices: a smaller number may point to one family.
 SMALLEST_EXPORTED = 5
+MAX_ROWS = 18  # Decision: what fits on a page; the others are folded away below.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -69,6 +70,8 @@ async def show_overview(request: Request, desk: Annotated[Desk, Depends(desk_of)
         "overview.html",
         charts=charts,
         titles=TITLES,
+        max_rows=MAX_ROWS,
+        in_time=(By.RECEIVED, By.MONTH),
         total=len(archive.index),
         smallest=SMALLEST_EXPORTED,
         progress=None if archive.is_complete else archive.progress,
@@ -106,10 +109,13 @@ def safe_cell(text: str) -> str:
 async def _counts(request: Request, desk: Desk) -> tuple[Archive, Mapping[By, list[Count]]]:
     archive = await desk.archive(session_of(request))
     await archive.catch_up()
-    database = await desk.database()
-    async with database.read() as transaction:
-        decided = await first_acts(transaction, DECIDING_ACTS)
-    return archive, count(archive.index.entries.values(), decided)
+    kept = archive.counted
+    if kept is None or kept[0] != archive.index.changes:
+        database = await desk.database()
+        async with database.read() as transaction:
+            decided = await first_acts(transaction, DECIDING_ACTS)
+        kept = archive.counted = (archive.index.changes, count(archive.index.entries.values(), decided))
+    return archive, kept[1]
 
 
 def _bars(by: By, rows: list[Count], words: Words) -> list[Bar]:

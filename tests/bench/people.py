@@ -70,6 +70,8 @@ class Person:
     place: int
     day: date
     spelling: int
+    age: int
+    relation: str
     knows_father: bool = True
 
     @property
@@ -110,6 +112,8 @@ def invent(rng: random.Random) -> Person:
         place=rng.randrange(len(PLACES)),
         day=LAST_DAY - timedelta(days=ago),
         spelling=rng.randrange(len(LANGUAGES)),
+        age=rng.randrange(14, 60),
+        relation=rng.choice(("brother", "son", "father", "brother", "son", "sister")),
         knows_father=rng.random() < 0.85,
     )
 
@@ -120,6 +124,8 @@ def told_again(person: Person, rng: random.Random) -> Person:
         person,
         spelling=rng.choice([one for one in range(len(LANGUAGES)) if one != person.spelling]),
         tribe=person.tribe if rng.random() < 0.7 else None,
+        age=person.age + rng.choice((-2, 0, 0, 1)),
+        relation=person.relation,
         day=min(LAST_DAY, person.day + timedelta(days=rng.choice((0, 0, 0, 1, 3)))),
         knows_father=person.knows_father and rng.random() < 0.9,
     )

@@ -35,10 +35,10 @@ def report_of(person: Person, report_id: uuid.UUID, rng: random.Random) -> Repor
     """Make the report that a relative sends about a person."""
     at = datetime.combine(person.day, datetime.min.time(), UTC)
     answers = [
-        Answer(question="relation", asked="?", choices=(rng.choice(("brother", "son", "sister", "father")),)),
+        Answer(question="relation", asked="?", choices=(person.relation,)),
         Answer(question="person_name", asked="What is the name?", words=person.name),
         Answer(question="father_name", asked="And the father's?", words=person.father_name),
-        Answer(question="age", asked="How old?", words=str(rng.randrange(14, 60))),
+        Answer(question="age", asked="How old?", words=str(person.age)),
         Answer(
             question="date",
             asked="When did it happen?",

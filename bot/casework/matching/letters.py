@@ -124,7 +124,7 @@ def skeleton_of(word: str) -> str:
     """Give the barest form of a word, alike in every script and spelling: for finding, never for deciding."""
     sound = sound_of(word)
     bare = "".join(letter for letter in sound if letter not in _QUIET)
-    bare = _without_doubles(bare.replace("X", "k").replace("G", "g"))
+    bare = _without_doubles(bare.replace("X", "k").replace("G", "g").replace("f", "p"))
     return bare or (sound[:1] and "~" + sound[:1].lower())
 
 

@@ -19,7 +19,7 @@ from bot.desk.archive.entry import Entry
 from bot.desk.archive.index import Index
 
 MAX_WORDS_ASKED = 8
-MAX_RANKED = 3000  # Measured: about 30 ms; beyond, the newest come first.
+MAX_RANKED = 300  # Measured: about 20 ms; the names that share most letters are compared by their sound.
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,14 @@ def search(index: Index, asked: Asked) -> list[Entry]:
     numbers: Iterable[int] = index.live_rows() if rows is None else rows
     entries = [entry for entry in (index.rows[number] for number in numbers) if entry is not None]
     kept = [entry for entry in entries if _fits(entry, asked)]
-    kept.sort(key=lambda entry: (-entry.clear.received_on.toordinal(), entry.case_id))
+    kept.sort(key=lambda entry: entry.newest_first)
     wanted = read_name(asked.words)
-    if wanted.parts and len(kept) <= MAX_RANKED:
-        kept.sort(key=lambda entry: -_likeness(entry, wanted))  # stable: within a likeness, newest first
-    return kept
+    if not wanted.parts:
+        return kept
+    # Sorting is stable: within a likeness the newest come first.
+    kept.sort(key=lambda entry: -_shared_parts(entry, wanted))
+    best = sorted(kept[:MAX_RANKED], key=lambda entry: -_likeness(entry, wanted))
+    return best + kept[MAX_RANKED:]
 
 
 def _terms(asked: Asked) -> Iterable[tuple[str, ...]]:
@@ -82,6 +85,14 @@ def _fits(entry: Entry, asked: Asked) -> bool:
     return (asked.last is None or (facts.earliest or date.min) <= asked.last) and (
         asked.first is None or facts.latest >= asked.first
     )
+
+
+def _shared_parts(entry: Entry, wanted: ReadName) -> int:
+    """Count quickly: parts that are written alike count twice, those with the same bare form once."""
+    assert entry.opened is not None
+    keys = {part.key for name in entry.opened.facts.names for part in name.parts}
+    bare = {part.skeleton for name in entry.opened.facts.names for part in name.parts}
+    return sum(2 if part.key in keys else part.skeleton in bare for part in wanted.parts)
 
 
 def _likeness(entry: Entry, wanted: ReadName) -> float:

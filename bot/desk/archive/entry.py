@@ -39,6 +39,11 @@ class Entry:
     need: NeedKey = (9, 0, 0, 0, 0, 0)
 
     @property
+    def newest_first(self) -> tuple[int, int]:
+        """Give the place among all cases, the newest first."""
+        return (-self.clear.received_on.toordinal(), self.clear.case_id.int)
+
+    @property
     def case_id(self) -> UUID:
         """Give the id of the case."""
         return self.clear.case_id

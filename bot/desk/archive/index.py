@@ -11,6 +11,7 @@ import heapq
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class Index:
         self._lanes: dict[State, list[Entry]] = {state: [] for state in State}
         self._unordered: set[State] = set()
         self._today = today
+        self.changes = 0  # how often anything changed; what was counted for one number holds for it
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -42,12 +44,14 @@ class Index:
         """Take the clear part of a case; tell whether its content must be opened, or opened again."""
         entry = self.entries.get(clear.case_id)
         if entry is None:
+            self.changes += 1
             entry = Entry(clear)
             self.entries[clear.case_id] = entry
             self._into_lane(entry)
             return True
         if entry.clear == clear:
             return False
+        self.changes += 1
         before, entry_state = entry.clear, entry.state
         changed = (before.version, before.deposits, before.state) != (
             clear.version,
@@ -71,7 +75,9 @@ class Index:
         if entry is None or entry.state is State.WITHDRAWN:
             return
         self._take_row(entry)
-        entry.opened = opened
+        self.changes += 1
+        # The words lie in the lists from here on; kept twice they would take most of the memory.
+        entry.opened = replace(opened, terms=frozenset())
         entry.row = len(self.rows)
         self.rows.append(entry)
         for term in opened.terms:
