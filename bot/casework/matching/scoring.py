@@ -17,6 +17,7 @@ from bot.casework.matching.sounds import best_of, names_alike
 
 # Measured: see tests/casework/measure_matching.py.
 CANDIDATE_AT = 0.55  # of two names alone: worth a look
+WEAK_AT = 0.4  # of two names, where father and place are the same
 SHOWN_AT = 0.6  # of two cases: shown to a moderator
 LIKELY_AT = 0.8  # of two cases: shown first, with emphasis
 NEAR_IN_TIME = timedelta(days=31)
@@ -107,7 +108,9 @@ def compare(one: Facts, other: Facts) -> Likeness | None:
 def _same_person(names: float, reasons: list[Reason]) -> float:
     if Reason.SAME_PAPER in reasons and names >= 0.4:
         return 1.0
-    if names < CANDIDATE_AT:
+    # One father and one place make a weaker likeness of the names worth a look: "Ahmed" alone is half of the village.
+    known = Reason.SAME_FATHER in reasons and Reason.SAME_PLACE in reasons
+    if names < (WEAK_AT if known else CANDIDATE_AT):
         return 0.0
     score = 0.15 + 0.5 * names
     score += 0.22 if Reason.SAME_FATHER in reasons else 0.15 if Reason.SIMILAR_FATHER in reasons else 0
