@@ -64,6 +64,10 @@ LOCALES: Mapping[str, Locale] = {
 }
 
 
+class LocalesError(Exception):
+    """A translation or a file of translations cannot be used. The message says what to do."""
+
+
 class ReviewState(StrEnum):
     """How far people who speak the language have looked at a sentence."""
 
@@ -243,3 +247,9 @@ def on_trial(language: str) -> bool:
 def menu_name(locale: Locale) -> str:
     """Give the name of a language for the menu: in itself, and marked where it is on trial."""
     return f"{locale.native_name} (آزمائشی)" if on_trial(locale.code) else locale.native_name
+
+
+def forget_read() -> None:
+    """Read the catalogs anew from now on."""
+    for cached in (read_catalog, load_catalog, review_state, may_show, coverage):
+        cached.cache_clear()

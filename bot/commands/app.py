@@ -116,6 +116,10 @@ _LATE = {
     "audit": ("bot.commands.audit", "Export, check and publish the chain of who did what."),
     "backup": ("bot.commands.backup", "Copy the vault to one archive while everything runs on."),
     "try": ("bot.commands.try_", "Show what the interview understands of dates, places, names and papers."),
+    "locales": (
+        "bot.commands.locales_app",
+        "The languages of the chat: how far each is; files for volunteers who translate.",
+    ),
     "restore": ("bot.commands.backup", "Make a new home folder from a backup."),
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,16 @@ from babel.messages.extract import extract_from_dir
 
 import bot.interview
 import locales
+from bot.commands.locales_screens import all_screens
 from bot.interview.pages import receipt_screen
-from bot.interview.path import steps
 from bot.interview.screens import screen
 from bot.interview.sentences import SENTENCES
-from bot.interview.state import Interview, Overlay, PartnerOffer
+from bot.interview.state import Interview
 from bot.interview.text import FSI, LRI, PSI, RLM
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
-from bot.interview.visit import Stage, Visit, visit_screen
-from bot.interview.words import Rendered, load_words, render, reply
+from bot.interview.words import load_words, render, reply
 from locales import ReviewState, offered_languages, read_catalog, review_state, usable
-from tests.interview.interview_cast import BEGIN, CORE, HRCP, go_on, held
+from tests.interview.interview_cast import BEGIN, CORE, held
 
 LANGUAGES = [locale.code for locale in offered_languages()]
 TRANSLATED = [code for code in LANGUAGES if code != locales.SOURCE_LANGUAGE]
@@ -33,7 +31,6 @@ MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
 MAX_FIRST_PROMPT_BYTES = 1024
 MAX_LAGGING = 0.03  # of the sentences
 MAX_LABEL = 45  # characters that a phone of 390 px shows on one line of a button
-LONG = "عبدالرحمٰن محمد یعقوب خان بلوچ زہری مینگل Abdurrahman " * 3
 
 
 def sources() -> set[str | tuple[str, str]]:
@@ -41,33 +38,6 @@ def sources() -> set[str | tuple[str, str]]:
     root = Path(bot.interview.__file__).parent
     found = extract_from_dir(root, [("**.py", "python")], keywords=KEYWORDS)
     return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
-
-
-def all_screens(language: str) -> Iterator[Rendered]:
-    """Give every screen in a language, with long names and everything told."""
-    words = load_words(language)
-    partner = PartnerOffer(
-        id="p" * 20, names={"en": "A Partner With A Very Long Name Indeed", "ur": LONG[:60]}
-    )
-    turns = [Said(LONG) if isinstance(turn, Said) else turn for turn in CORE]
-    whole, _ = held(*turns, partners=(partner, HRCP))
-    whole, _ = go_on(whole, Tapped("on"), *CORE[-3:], Tapped("a:25.2:yes"), *CORE[-2:])
-    whole = whole.model_copy(update={"language": language})
-    for base in (Interview.begin((partner, HRCP)).model_copy(update={"language": language}), whole):
-        for step in steps(base):
-            yield render(screen(base.model_copy(update={"position": step.key, "overlay": None})), words)
-        for overlay in Overlay:
-            yield render(screen(base.model_copy(update={"overlay": overlay})), words)
-        for nudge in ("unclear", "future", "impossible", "which", "type", "year"):
-            yield render(
-                screen(base.model_copy(update={"position": "date", "nudge": nudge, "overlay": None})), words
-            )
-    for stage in Stage:
-        visit = Visit(
-            language=language, stage=stage, partners=(partner,), question=LONG * 10, consent="consent_un"
-        )
-        yield render(visit_screen(visit), words)
-    yield render(receipt_screen("1234 5678 9012 3456 7890"), words)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

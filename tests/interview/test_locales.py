@@ -67,14 +67,7 @@ def balochi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def clear() -> None:
-    for cached in (
-        locales.read_catalog,
-        locales.load_catalog,
-        locales.review_state,
-        locales.may_show,
-        locales.coverage,
-    ):
-        cached.cache_clear()
+    locales.forget_read()
 
 
 @pytest.mark.usefixtures("balochi")
