@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures demo demo-check seizure test check format talk lock messages clean
+.PHONY: crash bench hostile help pictures demo demo-check seizure test check format talk lock messages clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,15 @@ check: .venv ## format, lint, types, import arrows and the tests of the docs
 
 format: .venv ## rewrite the code in the house format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+crash: .venv ## kill -9 the chat a hundred times while 200 families report; ends with one line of JSON
+	@$(BIN)/python -m tests.endure.crash
+
+bench: .venv ## turns a second beside three other bots; ends with one line of JSON
+	@$(BIN)/python -m tests.endure.bench
+
+hostile: .venv ## 100,000 hostile updates; ends with one line of JSON
+	@$(BIN)/python -m tests.endure.hostile
 
 talk: .venv ## hold the interview in this terminal; nothing is stored
 	@$(BIN)/amanat talk

@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 
 WORLD_FAILED = (DatabaseFailed, BlobStoreFailed, OSError, MemoryError)
 MAX_PAUSE_SECONDS = 30.0
+SAVED_TOGETHER = 200
 NOTHING_KNOWN: Mapping[bytes, bytes | None] = {}
 
 
@@ -116,16 +117,29 @@ class Batches:
 
     async def keep_message_ids(self) -> None:
         """Write the numbers of messages sent since each chat's last turn, so that they can still be cleaned up."""
-        for chat_id, memory in self.memory.unsaved():
+        unsaved = [
+            (chat_id, memory.draft_key) for chat_id, memory in self.memory.unsaved() if memory.draft_key
+        ]
+        for at in range(0, len(unsaved), SAVED_TOGETHER):
             try:
-                async with self.locks.hold([chat_id]), self.db.read() as session:
-                    sitting = self.sitting(chat_id, session, asyncio.Lock())
-                    if memory.draft_key is not None and await sitting.load(memory.draft_key) is not None:
-                        sitting.save(memory.draft_key)
-                        async with self.db.begin() as writing:
-                            await sitting.write(writing)
+                await self._keep_some(unsaved[at : at + SAVED_TOGETHER])
             except (ChatError, StorageError, *WORLD_FAILED):
                 return
+
+    async def _keep_some(self, chats: list[tuple[int, bytes]]) -> None:
+        async with self.locks.hold(chat_id for chat_id, _key in chats):
+            sittings = []
+            async with self.db.read() as session:
+                ids = {draft_id(key) for _chat_id, key in chats}
+                rows = await load_drafts(session, ids)
+                known = {row_id: rows.get(row_id) for row_id in ids}
+                for chat_id, key in chats:
+                    sitting = self.sitting(chat_id, session, asyncio.Lock(), known)
+                    if await sitting.load(key) is not None:
+                        sitting.save(key)
+                        sittings.append(sitting)
+            async with self.db.begin() as writing:
+                await write_together(writing, sittings)
 
     async def _handle_once(self, updates: list[Any], granted: Mapping[int, int]) -> None:
         shares = by_chat(updates)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.interview.parts import Button, Screen
 from bot.interview.questions import Option
-from bot.interview.text import Line
+from bot.interview.text import Line, Text, msg
 from bot.interview.words import BESIDE, load_words
 from bot.interview.writing import ascii_digits, folded
 
@@ -39,7 +40,25 @@ def tapped_by(text: str, shown: Screen, language: str) -> tuple[str, ...]:
 
 def _writings(button: Button, language: str) -> frozenset[str]:
     """Give all ways of typing one button, in the reader's language and in English."""
-    lines: list[Line] = [button.label, *([button.also] if button.also else [])]
+    label, also = button.label, button.also
+    if _is_plain(label) and (also is None or _is_plain(also)):
+        assert isinstance(label, Text)
+        return _fixed_writings(label.source, also.source if also else "", language)
+    return _spelled(label, also, language)
+
+
+def _is_plain(line: Line) -> bool:
+    return isinstance(line, Text) and line == msg(line.source)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_writings(label: str, also: str, language: str) -> frozenset[str]:
+    """Remember the writings of labels that hold nothing of anybody's: folding is most of a typed turn's cost."""
+    return _spelled(msg(label), msg(also) if also else None, language)
+
+
+def _spelled(label_line: Line, also: Text | None, language: str) -> frozenset[str]:
+    lines: list[Line] = [label_line, *([also] if also else [])]
     found: set[str] = set()
     for code in {language, "en"}:
         words = load_words(code)

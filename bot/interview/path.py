@@ -30,19 +30,31 @@ class Step:
         return next((option for option in self.question.options if option.key == key), None)
 
 
+_Offers = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # partners in a form that can be a key
+
+
 def steps(interview: Interview) -> tuple[Step, ...]:
     """Give all steps of this interview in order, asked or not."""
-    return _steps(
-        interview.questionnaire, interview.version, tuple(p.id for p in interview.partners), interview
-    )
+    return _steps(interview.questionnaire, interview.version, _offers(interview))
 
 
-def _steps(name: str, version: int, partner_ids: tuple[str, ...], interview: Interview) -> tuple[Step, ...]:
-    offers = interview.partners
+def _offers(interview: Interview) -> _Offers:
+    return tuple((partner.id, tuple(partner.names.items())) for partner in interview.partners)
+
+
+@lru_cache(maxsize=64)
+def _steps(name: str, version: int, offers: _Offers) -> tuple[Step, ...]:
+    """Make the steps once: every turn looks at them some twenty times."""
+    partners = [PartnerOffer(id=partner_id, names=dict(names)) for partner_id, names in offers]
     return tuple(
-        Step(key, number, question, offers[index] if index is not None else None)
-        for key, number, question, index in _plan(name, version, partner_ids)
+        Step(key, number, question, partners[index] if index is not None else None)
+        for key, number, question, index in _plan(name, version, tuple(partner.id for partner in partners))
     )
+
+
+@lru_cache(maxsize=64)
+def _by_key(name: str, version: int, offers: _Offers) -> dict[str, Step]:
+    return {step.key: step for step in _steps(name, version, offers)}
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +73,7 @@ def _plan(
 
 def step_by_key(interview: Interview, key: str) -> Step | None:
     """Give one step by its key."""
-    return next((step for step in steps(interview) if step.key == key), None)
+    return _by_key(interview.questionnaire, interview.version, _offers(interview)).get(key)
 
 
 def step_by_number(interview: Interview, number: str) -> Step | None:

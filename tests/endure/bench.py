@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,22 +112,60 @@ def peer(command: list[str], seconds: float, script: list[str], together: int) -
 
 
 def main() -> None:
-    p = argparse.ArgumentParser()
-    p.add_argument("--seconds", type=float, default=8)
-    p.add_argument("--only", default="")
-    c = p.parse_args()
-    script = story(1)[:-1]
-    print(len(script))
-    ptb = [sys.executable, "-m", "tests.endure.peers.ptb_bot"]
-    runs = {
-        "ours": lambda: ours(c.seconds, script, 100),
-        "a": lambda: peer(ptb, c.seconds, script, 100),
-        "b": lambda: peer([*ptb, "FOLDER/pickle"], c.seconds, script, 100),
-        "c": lambda: peer([str(PEERS_PYTHON), "tests/endure/peers/aiogram_bot.py"], c.seconds, script, 100),
+    """Measure all bots one after another, twice round, and print the table and one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--together", type=int, default=100)
+    parser.add_argument("--only", default="", help="such as ours,c")
+    chosen = parser.parse_args()
+    script, seconds, together = story(1)[:-1], chosen.seconds, chosen.together
+    plain = [sys.executable, "-m", "tests.endure.peers.ptb_bot"]
+    fast = [str(PEERS_PYTHON), "tests/endure/peers/aiogram_bot.py"]
+    runs: dict[str, Callable[[], dict[str, Any]]] = {
+        "ours": lambda: ours(seconds, script, together),
+        "a": lambda: peer(plain, seconds, script, together),
+        "b": lambda: peer([*plain, "FOLDER/pickle"], seconds, script, together),
+        "c": lambda: peer(fast, seconds, script, together),
     }
-    for name, run in runs.items():
-        if not c.only or name in c.only.split(","):
-            print(name, json.dumps(run()), flush=True)
+    console = Console(stderr=True)
+    if not PEERS_PYTHON.exists():
+        console.print(AIOGRAM_MISSING)
+        del runs["c"]
+    wanted = [name for name in runs if not chosen.only or name in chosen.only.split(",")]
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
+    with Progress(console=console) as bar:
+        line = bar.add_task("bench", total=len(wanted) * chosen.rounds)
+        for _ in range(chosen.rounds):
+            for name in wanted:
+                found[name].append(runs[name]())
+                bar.advance(line)
+    best = {name: max(several, key=lambda one: one["turns_per_second"]) for name, several in found.items()}
+    table = Table("bot", "turns/s", "p50 ms", "p99 ms", "requests/turn", "processor ms/turn", "memory MB")
+    for name, figures in best.items():
+        table.add_row(BOTS[name], *map(str, figures.values()))
+    console.print(table)
+    print(json.dumps({"bench": best, "ratios": ratios(best), "together": together, "turns": len(script)}))
+
+
+BOTS = {
+    "ours": "amanat: sealed, on the disk",
+    "a": "python-telegram-bot, memory",
+    "b": "python-telegram-bot, pickle",
+    "c": "aiogram 3, memory",
+}
+
+
+def ratios(best: dict[str, dict[str, Any]]) -> dict[str, float]:
+    """Give our turns a second as a multiple of the others'."""
+    if "ours" not in best:
+        return {}
+    mine = best["ours"]["turns_per_second"]
+    return {
+        name: round(mine / max(0.1, one["turns_per_second"]), 2)
+        for name, one in best.items()
+        if name != "ours"
+    }
 
 
 if __name__ == "__main__":

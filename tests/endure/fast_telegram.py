@@ -34,6 +34,7 @@ class People:
         self._per_second = per_second
         self._next_update, self._next_message, self._next_chat = 1000, 1, 7_000_000_000
         self._idle: deque[int] = deque()
+        self._lines: dict[int, int] = {}
         for _ in range(together):
             self.arrive()
 
@@ -55,8 +56,6 @@ class People:
             self._lines[chat_id] = line + 1
         else:
             self._onward(chat_id, line + 1)
-
-    _lines: dict[int, int] = {}
 
     async def pace(self) -> None:
         """Let somebody write so many times a second, whoever has waited longest."""
@@ -92,7 +91,7 @@ class People:
         self.waiting.append({"update_id": self._next_update, "message": message})
         self.news.set()
 
-    async def updates(self, offset: int, limit: int, timeout: float) -> list[dict[str, Any]]:
+    async def updates(self, offset: int, limit: int, timeout: float) -> list[dict[str, Any]]:  # noqa: ASYNC109
         """Hand out what waits; an offset confirms what was handed out before."""
         while self.given and self.given[0]["update_id"] < offset:
             self.given.popleft()

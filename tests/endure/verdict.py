@@ -26,7 +26,9 @@ class Verdict:
     finished: int = 0
     answers: int = 0
     lost: int = 0
+    unfinished: int = 0  # answers of families who had no receipt yet when the time was over; not judged
     doubled: int = 0
+    tapped_again: int = 0  # choices that a family itself made again because nothing seemed to happen
 
     def as_dict(self) -> dict[str, Any]:
         """Give the figures."""
@@ -63,17 +65,34 @@ def judge(reports: Iterable[Report], outcomes: dict[int, Outcome]) -> Verdict:
         name = report.answer("person_name")
         tail = (name.words or "").rsplit(" ", 1)[-1] if name is not None else ""
         of_family[int(tail) if tail.isdigit() else -1].append(report)
-    for number in outcomes:
+    for number, outcome in outcomes.items():
         wanted = answers_of(number)
         verdict.answers += len(wanted)
         found = of_family.get(number, [])
         verdict.doubled += len(wanted) * max(0, len(found) - 1)
         if not found:
-            verdict.lost += len(wanted)
+            # Whoever has a receipt and no report has lost all; whoever has none is still talking.
+            verdict.lost += len(wanted) if outcome.finished else 0
+            verdict.unfinished += 0 if outcome.finished else len(wanted)
             continue
         have = essence(found[0])
         verdict.lost += sum(have.get(question) != answer for question, answer in wanted.items())
-        verdict.doubled += len(have.keys() - wanted.keys())
-        verdict.doubled += sum(bool(answer.earlier) for answer in found[0].answers)
+        verdict.doubled += sum(_times(found[0], words) - 1 for words in typed(number) if words)
+        verdict.tapped_again += sum(
+            bool(answer.earlier) for answer in found[0].answers if answer.question not in TOLD
+        )
     verdict.doubled += len(of_family.get(-1, []))
     return verdict
+
+
+def typed(number: int) -> list[str]:
+    """Give what a family typed, once each."""
+    return [words.replace("{n}", str(number)) for words in TOLD.values()]
+
+
+def _times(report: Report, words: str) -> int:
+    """Count where in a report these words stand, now or earlier; at least one, because losses are counted apart."""
+    places = [
+        text for answer in report.answers for text in (answer.words, *(e.words for e in answer.earlier))
+    ]
+    return max(1, sum((text or "").split("\n").count(words) for text in places))
