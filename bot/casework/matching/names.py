@@ -136,7 +136,7 @@ for _weight, _words in (
 _NOT_THE = frozenset(
     match_key(word) for word in ["الیاس", "الطاف", "اللہ", "الہی", "الیف", "البرز", "الماس", "القا"]
 )
-_MUHAMMAD = bones_of("muhammad")
+MUHAMMAD = bones_of("muhammad")
 # Short words share their bones with rarer names: these count only when the whole sound fits.
 _EXACT_SOUND = {bones_of(word): {sound_of(word) for word in words.split()} for word, words in (
     ("ali", "ali aly علی"), ("gul", "gul gull گل"), ("jan", "jan jaan جان"), ("din", "din deen دین"),
@@ -235,6 +235,6 @@ def _part(word: str) -> Part:
     bones, sound = bones_of(word), sound_of(word)
     exact = _EXACT_SOUND.get(bones)
     common = bones in _WEIGHTS and (exact is None or sound in exact)
-    if bones == _MUHAMMAD:
+    if bones == MUHAMMAD:
         common = not re.search(r"[uW]d$", sound)  # else it is Mahmood
     return Part(word, sound, bones, skeleton_of(word), _WEIGHTS[bones] if common else 1.0)
