@@ -56,7 +56,8 @@ def _paragraphs(interview: Interview, step: Step) -> tuple[Line, ...]:
         return (question.more,)
     if interview.nudge and question.kind is Kind.DATE:
         return (SENTENCES[f"date_{interview.nudge}"],)
-    values = {"date": When(interview.given("date").date.edtf)} if interview.given("date").date else {}  # type: ignore[union-attr]
+    told = interview.given("date").date
+    values = {"date": When(told.edtf, told.calendar)} if told is not None else {}
     return tuple(fill(interview, text, step, **values) for text in question.prompt)
 
 
