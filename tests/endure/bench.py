@@ -20,6 +20,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
 from bot.demo.telegram.running import TOKEN
 from tests.endure.house import a_house, end, environment
 from tests.endure.story import story

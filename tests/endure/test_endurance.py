@@ -67,7 +67,7 @@ def test_keys_pass_to_the_next_process_and_are_destroyed(tmp_path: Path) -> None
         words, handles, _flags, _from = socket.recv_fds(systemd, 4096, 1)
     assert b"FDSTORE=1\nFDNAME=amanat-keys\n" == words
     (kept,) = handles
-    assert "memfd" in os.readlink(f"/proc/self/fd/{kept}")
+    assert "memfd" in str(Path(f"/proc/self/fd/{kept}").readlink())
     successor = KeysInMemory()
     copy = os.dup(kept)
 
