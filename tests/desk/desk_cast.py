@@ -124,6 +124,13 @@ def consents(*, partner: str | None = "voices", given: bool = True) -> tuple[Con
     return (*always, one(Purpose.PARTNER, given, partner)) if partner else always
 
 
+def review(*, given: bool) -> Consent:
+    """Make a yes or no to being read by anybody."""
+    return Consent(
+        purpose=Purpose.REVIEW, given=given, asked="کیا کوئی پڑھے؟", language="ur", text_version="1", at=AT
+    )
+
+
 def answers(*, photo: str = "", voice: str = "", document: str = "") -> tuple[Answer, ...]:
     """Give Amina's answers; the files belong to three of them."""
     return (

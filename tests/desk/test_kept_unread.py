@@ -6,17 +6,10 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.desk import Desk
-from storage.report import Consent, Purpose
+from storage.report import Purpose
 from tests.desk.desk_browser import Browser
-from tests.desk.desk_cast import ACCOUNT, AT, PERSON, Family, add, consents, deposit, kept
+from tests.desk.desk_cast import ACCOUNT, PERSON, Family, add, consents, deposit, kept, review
 from tests.desk.desk_referring import proposed, verified
-
-
-def review(*, given: bool) -> Consent:
-    """Say yes or no to being read."""
-    return Consent(
-        purpose=Purpose.REVIEW, given=given, asked="کیا کوئی پڑھے؟", language="ur", text_version="1", at=AT
-    )
 
 
 @pytest.fixture

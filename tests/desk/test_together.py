@@ -12,7 +12,7 @@ from storage import referrals
 from storage.audit import entries, verify_chain
 from storage.home import Home
 from tests.desk.desk_browser import Browser, form_on
-from tests.desk.desk_cast import PERSON, Family, add, kept, withdraw
+from tests.desk.desk_cast import PERSON, Family, add, consents, deposit, kept, review, withdraw
 from tests.desk.desk_referring import proposed, verified
 
 WHY = "The same text was sent under three names."
@@ -214,3 +214,25 @@ async def test_what_waits_is_on_the_case_and_on_the_team_page(
 
     assert "waits for your signature" in (await dawit.get(amina.page)).text
     assert f"{amina.page}/together/reject" in (await dawit.get("/team")).text
+
+
+async def test_an_erased_case_keeps_its_line_in_the_queue(
+    cora: Browser, dawit: Browser, amina: Family
+) -> None:
+    await rejected(cora, dawit, amina)
+    await cora.press(f"{amina.page}/together/erase", "/together/erase")
+    await dawit.press(f"{amina.page}/together/erase", "/together/erase/sign")
+
+    for browser in (cora, dawit):
+        page = await browser.get("/queue?lane=closed")
+        assert str(amina.case_id) in page.text
+        assert PERSON not in page.text
+
+
+async def test_a_case_without_a_reader_offers_no_freeze_and_no_decision(desk: Desk, cora: Browser) -> None:
+    family = await deposit(desk, given=(*consents(), review(given=False)))
+
+    page = (await cora.get(family.page)).text
+
+    assert "/freeze" not in page
+    assert "/together/" not in page

@@ -88,7 +88,8 @@ def choices(case: OpenedCase, session: Session) -> list[Choice]:
 
 def can_freeze(case: OpenedCase) -> bool:
     """Tell whether there is something to freeze."""
-    return case.frozen_on is None and not (case.is_withdrawn or case.is_erased)
+    may_leave = not (case.is_withdrawn or case.is_erased or (case.is_closed and not case.referrals))
+    return may_leave and case.frozen_on is None
 
 
 def has_signed(view: DecisionView | None, session: Session) -> bool:
