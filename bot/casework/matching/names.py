@@ -137,6 +137,7 @@ _NOT_THE = frozenset(
     match_key(word) for word in ["الیاس", "الطاف", "اللہ", "الہی", "الیف", "البرز", "الماس", "القا"]
 )
 MUHAMMAD = bones_of("muhammad")
+PARTED = frozenset({MUHAMMAD, bones_of("ahmed")})  # other names share these consonants
 # Short words share their bones with rarer names: these count only when the whole sound fits.
 _EXACT_SOUND = {bones_of(word): {sound_of(word) for word in words.split()} for word, words in (
     ("ali", "ali aly علی"), ("gul", "gul gull گل"), ("jan", "jan jaan جان"), ("din", "din deen دین"),

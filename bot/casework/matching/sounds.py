@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from bot.casework.matching.letters import VOWELS
-from bot.casework.matching.names import MUHAMMAD, Part, ReadName
+from bot.casework.matching.names import PARTED, Part, ReadName
 
 _NEAR = frozenset(
     frozenset(pair)
@@ -104,8 +104,8 @@ def parts_alike(one: Part, other: Part) -> float:
     """Tell how alike two parts of names are, 0 to 1; below a floor they count as other words."""
     if one.key == other.key:
         return 1.0
-    if one.bones == other.bones == MUHAMMAD and one.weight != other.weight:
-        return 0.0  # Mahmood is not Muhammad, however alike they are written.
+    if one.bones == other.bones and one.bones in PARTED and one.weight != other.weight:
+        return 0.0  # Mahmood is not Muhammad and Hameed not Ahmed, however alike they are written.
     # Balochi often writes h for kh, and a skeleton has no h.
     breathed = one.sound[:1] in _BREATHS and other.sound[:1] in _BREATHS
     if not breathed and Levenshtein.normalized_similarity(one.skeleton, other.skeleton) < 0.5:
