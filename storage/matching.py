@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
@@ -40,12 +42,13 @@ async def save_tokens(session: AsyncSession, tokens: Mapping[UUID, Collection[in
     )
     alive = sorted(found.scalars())
     await session.execute(delete(MatchToken).where(col(MatchToken.case_id).in_(alive)))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"epoch": epoch, "token": token, "case_id": case_id}
         for case_id in alive
         for token in sorted(set(tokens[case_id]))
     ]
     if rows:
+        rows.sort(key=itemgetter("token", "case_id"))  # in the order of the table: its pages are written once
         await session.execute(insert(MatchToken), rows)
 
 

@@ -37,11 +37,11 @@ class Entry:
     opened: Opened | None = None
     row: int = -1  # its place in the lists of words; a changed case moves to a new one
     need: NeedKey = (9, 0, 0, 0, 0, 0)
+    newest_first: tuple[int, int] = (0, 0)  # its place among all cases; neither part ever changes
 
-    @property
-    def newest_first(self) -> tuple[int, int]:
-        """Give the place among all cases, the newest first."""
-        return (-self.clear.received_on.toordinal(), self.clear.case_id.int)
+    def __post_init__(self) -> None:
+        """Work out what never changes once."""
+        self.newest_first = (-self.clear.received_on.toordinal(), self.clear.case_id.int)
 
     @property
     def case_id(self) -> UUID:

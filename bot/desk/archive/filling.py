@@ -20,6 +20,7 @@ from uuid import UUID
 
 from bot.casework.matching.blocking import words_to_block
 from bot.casework.matching.forgetting import forget_names
+from bot.casework.moves import State
 from bot.desk.archive.counting import By, Count
 from bot.desk.archive.entry import Entry, Opened
 from bot.desk.archive.index import Index
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OPENED_AT_ONCE = 40  # Measured: about 15 ms; between two such handfuls pages are answered.
-TOKENS_AT_ONCE = 200  # Measured: about 25 ms of the writer's time.
+TOKENS_AT_ONCE = (
+    1000  # Measured: about 0.2 s of the writer's time; fewer at once rewrite the same pages more often.
+)
 FREEZE_EVERY = 5000  # Measured: without it, pages wait up to a second while 100,000 cases are looked through.
 PAUSE_SECONDS: Final = 0.001
 QUICK_FOR_FEWER = 4000  # Measured: so many clear rows are read in about 25 ms, which nobody notices.
@@ -178,6 +181,9 @@ class Archive:
                 opened = 0
             await asyncio.sleep(PAUSE_SECONDS)
         await self._tell_tokens()
+        for state in State:
+            self.index.put_in_order(state)
+            await asyncio.sleep(0)
         if len(self.index) >= FREEZE_EVERY:
             gc.freeze()
         self._idle.set()

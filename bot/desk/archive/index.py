@@ -95,6 +95,10 @@ class Index:
             runs.append(run[start:] if start else run)
         return heapq.merge(*runs, key=_need) if len(runs) > 1 else iter(runs[0])
 
+    def put_in_order(self, state: State) -> None:
+        """Put one lane in order before somebody asks for it."""
+        self._ordered(state)
+
     def count(self, states: Iterable[State]) -> int:
         """Count the cases in some states."""
         return sum(len(self._lanes[state]) for state in states)
