@@ -125,9 +125,8 @@ def test_an_open_end_keeps_the_window_open() -> None:
 
 
 def test_the_checked_record_goes_before_the_familys_words() -> None:
-    from tests.desk.desk_cast import AT
-
     from storage.report import Report
+    from tests.desk.desk_cast import AT
 
     report = Report(
         report_id=uuid4(),
