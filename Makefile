@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: crash bench hostile help pictures demo demo-check seizure test check format talk lock messages clean
+.PHONY: help demo demo-check seizure test check format crash bench hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,8 @@ format: .venv ## rewrite the code in the house format
 crash: .venv ## kill -9 the chat a hundred times while 200 families report; ends with one line of JSON
 	@$(BIN)/python -m tests.endure.crash
 
-bench: .venv ## turns a second beside three other bots; ends with one line of JSON
+bench: .venv ## the vault and the chat side by side with what people use instead; a line of JSON each
+	@$(BIN)/python -m tests.bench.vault
 	@$(BIN)/python -m tests.endure.bench
 
 hostile: .venv ## 100,000 hostile updates; ends with one line of JSON

@@ -52,6 +52,7 @@ STATES: dict[str, Text] = {
     "declined": msg("We have read your report. It is kept. We cannot do more with it now."),
     "referred": msg("Your report was handed on to those you agreed to."),
     "withdrawn": critical("You took your report back. Nobody shares it any more."),
+    "erased": critical("Your report is no longer kept here. What was in it is erased."),
 }
 KEPT = msg("Your report is with us, and it is kept.")
 
@@ -89,7 +90,7 @@ def _home(view: VisitView) -> Screen:
                 date=When(view.last_used),
             )
         )
-    if view.state == "withdrawn":
+    if view.state in ("withdrawn", "erased"):
         return Screen((*lines, ANTI_FRAUD), _rows(CLEAN, LEAVE))
     first: tuple[Button, ...] = ()
     if view.question:
