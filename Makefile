@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test check format crash bench hostile talk pictures lock clean
+.PHONY: help demo demo-check seizure test check format crash bench bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ crash: .venv ## kill -9 the chat a hundred times while 200 families report; ends
 bench: .venv ## the vault and the chat side by side with what people use instead; a line of JSON each
 	@$(BIN)/python -m tests.bench.vault
 	@$(BIN)/python -m tests.endure.bench
+
+bench-archive: .venv ## the desk over 100,000 and 10,000 sealed cases; ends with one line of JSON
+	@$(BIN)/python -m tests.bench.archive
 
 hostile: .venv ## 100,000 hostile updates; ends with one line of JSON
 	@$(BIN)/python -m tests.endure.hostile
