@@ -45,7 +45,7 @@ crash: .venv ## kill -9 the chat a hundred times while 200 families report; ends
 	@$(BIN)/python -m tests.endure.crash
 
 bench: .venv ## the vault and the chat side by side with what people use instead; a line of JSON each
-	@$(BIN)/python -m tests.bench.vault
+	@$(BIN)/python -m tests.bench.sealing
 	@$(BIN)/python -m tests.endure.bench
 
 bench-archive: .venv ## the desk over 100,000 and 10,000 sealed cases; ends with one line of JSON
