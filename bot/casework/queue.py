@@ -7,20 +7,16 @@ record, in memory, for the few cases of one page.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.casework.clocks import UN_URGENT_SOON, urgent_days_left
 from bot.casework.moves import State
 from bot.casework.record import Record, propose_record
 from storage.report import Report
-
-# Source: WGEID, urgent procedure: at most three months between the disappearance and its receipt.
-UN_URGENT_MONTHS = 3
-UN_URGENT_SOON = timedelta(days=14)  # Decision: two weeks leave time for two people and one question back.
 
 
 class Lane(StrEnum):
@@ -102,24 +98,6 @@ def _flags(report: Report, facts: Record, days_left: int | None) -> list[Flag]:
     if not report.complete:
         flags.append(Flag.UNFINISHED)
     return flags
-
-
-def urgent_closes_on(latest_day: date) -> date:
-    """Give the last day of the UN's urgent window, counted from the latest day it can have happened."""
-    months = latest_day.month - 1 + UN_URGENT_MONTHS
-    year, month = latest_day.year + months // 12, months % 12 + 1
-    return date(year, month, min(latest_day.day, calendar.monthrange(year, month)[1]))
-
-
-def urgent_days_left(latest_day: date | None, *, today: date) -> int | None:
-    """Give the days until the UN's urgent window closes; None when it has closed or nobody knows.
-
-    An open or future end ("since 2024") is taken as today: the window is open until the facts say not.
-    """
-    if latest_day is None:
-        return None
-    left = (urgent_closes_on(min(latest_day, today)) - today).days
-    return left if left >= 0 else None
 
 
 def waiting_days(received_on: date, *, today: date) -> int:

@@ -11,10 +11,13 @@ from datetime import date
 from typing import Literal, Self
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from bot.casework import answers
 from bot.casework.dates import Calendar, FuzzyDate, bounds_of
+from bot.casework.evidence import Elements, Source
+from bot.casework.outcome import MAX_STATEMENTS, Statement, status_after
+from bot.casework.shapes import MAX_LIST_LENGTH, MAX_NAME_LENGTH, MAX_TEXT_LENGTH, Shape
 from bot.casework.vocabulary import (
     AttachmentRole,
     Basis,
@@ -29,16 +32,7 @@ from bot.casework.vocabulary import (
 )
 from storage.report import Report
 
-MAX_NAME_LENGTH = 200  # Source: ours; the longest full names with titles are under 120 characters.
-MAX_TEXT_LENGTH = 20_000  # Source: ours; about seven printed pages.
-MAX_LIST_LENGTH = 50  # Source: ours; a family with more attachments or steps is split by a person.
 ADULT_AGE = 18  # Source: Convention on the Rights of the Child, article 1.
-
-
-class Shape(BaseModel):
-    """Frozen, strict about unknown fields, and silent about values in its errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Name(Shape):
@@ -81,16 +75,6 @@ class Step(Shape):
     note: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)  # stays at the desk
 
 
-class Source(Shape):
-    """One source, without who it is."""
-
-    kind: SourceKind
-    relation: str | None = Field(
-        default=None, max_length=MAX_NAME_LENGTH
-    )  # stays at the desk: it can identify
-    reliability: int | None = Field(default=None, ge=1, le=5)  # 5 is the most reliable
-
-
 class SharedAttachment(Shape):
     """A file the moderators chose to share, and as what."""
 
@@ -101,7 +85,7 @@ class SharedAttachment(Shape):
 class Record(Shape):
     """The facts as the moderators checked them."""
 
-    schema_: Literal["amanat-record/1"] = Field(default="amanat-record/1", alias="schema")
+    schema_: Literal["amanat-record/1", "amanat-record/2"] = Field(default="amanat-record/2", alias="schema")
     names: tuple[Name, ...] = Field(default=(), max_length=MAX_LIST_LENGTH)
     father_name: Name | None = None
     husband_name: Name | None = None
@@ -119,6 +103,17 @@ class Record(Shape):
     own_words_agreed: tuple[str, ...] = ()  # partner ids to whom the family agreed to give its own voice
     checked_by: tuple[str, ...] = ()  # moderator ids
     internal_notes: str | None = Field(default=None, max_length=MAX_TEXT_LENGTH)  # never leaves
+    # Since amanat-record/2. None of it has a line in a package.
+    elements: Elements = Elements()
+    statements: tuple[Statement, ...] = Field(default=(), max_length=MAX_STATEMENTS)  # only ever longer
+    contradiction: str | None = Field(
+        default=None, max_length=MAX_TEXT_LENGTH
+    )  # one that nobody has resolved
+    duplicates_searched_on: date | None = None
+    family_agrees: bool | None = None  # asked by a person; needed where a non-relative reports
+    reporter_reachable: bool = (
+        False  # somebody of us knows her name and can reach her; both are kept elsewhere
+    )
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 
@@ -131,10 +126,22 @@ class Record(Shape):
         """The last day on which it can have happened."""
         return self.when.latest if self.when else None
 
+    def with_statement(self, statement: Statement) -> Record:
+        """Give the record with one more statement behind all others, and the status that follows from it."""
+        return self.model_copy(
+            update={
+                "statements": (*self.statements, statement),
+                "status": status_after((statement,), self.status),
+            }
+        )
+
 
 def read_record(plain: bytes) -> Record:
-    """Read a record from its canonical bytes. Raises pydantic.ValidationError for any other shape."""
-    return Record.model_validate_json(plain)
+    """Read a record from its canonical bytes, of either schema. Raises pydantic.ValidationError for any other shape.
+
+    A record of the first schema is one of the second that leaves out all that came with it.
+    """
+    return Record.model_validate_json(plain).model_copy(update={"schema_": "amanat-record/2"})
 
 
 _CALENDARS: dict[str, Calendar] = {"islamic": "islamic", "persian": "persian"}
@@ -159,7 +166,7 @@ def propose_record(report: Report) -> Record:
         where=_where(report),
         believed_perpetrators=_perpetrators(report),
         steps_taken=tuple(Step(kind=kind) for kind in answers.meanings(report, "steps", answers.STEPS)),
-        sources=(Source(kind=kind, relation=relations[0] if relations else None),),
+        sources=(Source(kind=kind, relation=relations[0] if relations else None, independence="own"),),
     )
 
 

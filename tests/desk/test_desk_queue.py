@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
-from bot.casework.queue import Flag, summarise, urgent_closes_on, urgent_days_left
+from bot.casework.clocks import urgent_closes_on, urgent_days_left
+from bot.casework.queue import Flag, summarise
 from bot.casework.record import Record
 from bot.desk.desk import Desk
 from storage.report import Answer

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from bot.casework.clocks import UN_URGENT_SOON, urgent_closes_on
 from bot.casework.matching.facts import Facts
 from bot.casework.moves import State
-from bot.casework.queue import UN_URGENT_SOON, Flag, Summary, urgent_closes_on
+from bot.casework.queue import Flag, Summary
 from storage.archive import ClearCase
 
 NeedKey = tuple[int, int, int, int, int, int]
