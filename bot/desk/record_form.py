@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from bot.casework.dates import bounds_of
-from bot.casework.record import MAX_LIST_LENGTH, Name, Record
+from bot.casework.record import Name, Record
+from bot.casework.shapes import MAX_LIST_LENGTH
 
 
 def _(message: str) -> str:

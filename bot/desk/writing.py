@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.casework.moves import Move, Moved
-from bot.casework.record import MAX_TEXT_LENGTH, Record
+from bot.casework.record import Record
+from bot.casework.shapes import MAX_TEXT_LENGTH
 from bot.desk.cases import OpenedCase
 from bot.desk.desk import Desk
 from bot.desk.sessions import Session
