@@ -49,6 +49,16 @@ class Locale:
     cldr: str  # the Babel locale for dates and numbers
     gated: bool = False
 
+    def figures(self, text: str) -> str:
+        """Write the figures of a text as this language does."""
+        return text.translate(_FIGURES[self.digits])
+
+
+# The first figure of each kind. Source: CLDR numbering systems.
+_FIGURES = {
+    kind: {ord("0") + at: zero + at for at in range(10)}
+    for kind, zero in (("latn", 0x30), ("arab", 0x660), ("arabext", 0x6F0))
+}
 
 LOCALES: Mapping[str, Locale] = {
     locale.code: locale

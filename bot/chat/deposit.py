@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat.draft import Draft, FileState, KeptFile
 from bot.chat.sentences import say
 from bot.chat.sitting import Sitting
+from bot.interview.path import may_review
 from bot.interview.reporting import to_report
 from bot.interview.state import Interview, Overlay
 from bot.interview.words import load_words
@@ -105,6 +106,7 @@ def build_report(draft: Draft, interview: Interview, sitting: Sitting) -> tuple[
 
 def _leave_only_the_receipt(draft: Draft, interview: Interview, receipt: str) -> None:
     """Empty the draft of everything told."""
+    draft.may_read = may_review(interview)  # the receipt says what happens next, and must say it truly
     blank = Interview.begin(interview.partners)
     draft.interview = blank.model_copy(update={"language": interview.language, "overlay": Overlay.SENT})
     draft.files = {}

@@ -115,6 +115,7 @@ class Draft(BaseModel):
     messages: list[tuple[int, int]] = Field(default_factory=list)  # (message id, unix seconds), for clean-up
     waiting: Literal["", "deposit"] = ""  # what happens as soon as the last file is in
     receipt: str | None = None  # 20 digits, until the person has written them down
+    may_read: bool = False  # beside the receipt: whether she let the team read what is sealed now
     held: list[HeldTurn] = Field(default_factory=list)
 
     def to_bytes(self) -> bytes:

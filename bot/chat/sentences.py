@@ -52,8 +52,12 @@ def say(key: str, language: str, **values: str | int) -> str:
     text = SENTENCES[key]
     shown = shown_in(language, text.source, critical=text.critical, domain=DOMAIN)
     sentence = load_catalog(DOMAIN, shown).gettext(text.source)
+    figures = LOCALES[shown].figures
+    written = {
+        name: figures(str(value)) if isinstance(value, int) else value for name, value in values.items()
+    }
     return sentence.format(
-        **{name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in values.items()}
+        **{name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in written.items()}
     )
 
 

@@ -12,7 +12,6 @@ from bot.chat.wire.pages import Knob, Page
 from bot.interview.acts import Act, Ask, Hide, Say
 from bot.interview.pages import receipt_screen
 from bot.interview.parts import Screen
-from bot.interview.path import may_review
 from bot.interview.screens import screen
 from bot.interview.state import Overlay
 from bot.interview.visit import visit_screen
@@ -50,8 +49,7 @@ def _below(draft: Draft, key: bytes | None, said: tuple[str, ...], edits: int | 
         if draft.waiting:
             return waiting_page(draft, key, said)
         if draft.receipt is not None:
-            read = may_review(draft.interview)
-            done = receipt_screen(format_receipt(draft.receipt), reviewed=read)
+            done = receipt_screen(format_receipt(draft.receipt), reviewed=draft.may_read)
             return _screen_page(done, language, key, said, None)
     return _screen_page(screen(draft.interview), language, key, said, edits)
 

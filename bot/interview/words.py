@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import locales
@@ -54,7 +54,12 @@ class Words:
         """Give one sentence in this language, its values put in."""
         if isinstance(text, str):
             return text
-        words = load_words(text.language) if text.language else self
+        if text.language and text.language != self.language:
+            other = load_words(text.language)
+            said = other.say(replace(text, language=""))
+            # Its full stop must stay at its own end, whatever the direction of the message around it.
+            return said if other.locale.rtl == self.locale.rtl else FSI + said + PSI
+        words = self
         template = words.template(text)
         if words.locale.rtl:
             template = _COMMAND.sub(lambda found: FSI + found[0] + PSI, template)
@@ -92,7 +97,9 @@ class Words:
             case Text():
                 return self.say(value)
             case When():
-                return self.say(date_text(value, self.locale.cldr, self.language))
+                return self.locale.figures(self.say(date_text(value, self.locale.cldr, self.language)))
+            case int():
+                return self.locale.figures(str(value))
             case Named():
                 return (
                     value.names.get(self.language)

@@ -55,6 +55,7 @@ async def test_an_urdu_conversation_ends_in_a_report_the_team_can_open(
         await phone.tap(send)
         screen = await phone.wait_for(until=lambda seen: "\n" in seen.text and _has_receipt(seen.text))
 
+    assert "ہماری ٹیم کا ایک فرد اسے پڑھے گا" in screen.text
     receipt = digits_in(screen.text)
     (report,) = await vault.reports()
     files = {attachment.kind.value: await vault.file(attachment) for attachment in report.attachments}
@@ -113,8 +114,9 @@ async def test_consent_not_asked_or_refused_is_not_consent(
     await tap(phone, "Yes")
     screen = await tap(phone, "No")
     assert "Send" in screen.buttons
-    await tap(phone, "Send")
+    screen = await tap(phone, "Send")
 
+    assert "does not read it, as you decided" in screen.text
     (report,) = await vault.reports()
     assert {Purpose.KEEP: True, Purpose.REVIEW: False} == {c.purpose: c.given for c in report.consents}
     assert not report.complete

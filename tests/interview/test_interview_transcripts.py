@@ -20,8 +20,12 @@ def test_a_conversation_goes_as_it_is_written(path: Path):
     assert played(written) == written
 
 
-def test_there_are_conversations_in_both_languages():
+def test_there_are_conversations_in_every_language_that_is_offered_whole_and_each_gets_to_the_end():
     texts = [path.read_text(encoding="utf-8") for path in TRANSCRIPTS]
+    whole = [text for text in texts if "does     deposit" in text]
+
+    for language in ("ur", "fa", "ps", "sd", "en"):
+        assert any(f"language {language}" in text for text in whole), language
 
     assert sum("language ur" in text for text in texts) >= 3
     assert sum("language en" in text for text in texts) >= 3

@@ -17,7 +17,7 @@ from bot.interview.pages import receipt_screen
 from bot.interview.screens import screen
 from bot.interview.sentences import SENTENCES
 from bot.interview.state import Interview
-from bot.interview.text import FSI, LRI, PSI, RLM
+from bot.interview.text import FSI, LRI, PSI, RLM, When
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.words import load_words, render, reply
 from locales import ReviewState, offered_languages, read_catalog, review_state, usable
@@ -179,3 +179,29 @@ def test_an_answer_that_holds_the_name_of_a_place_is_shown_as_it_is():
     interview, _ = held(*BEGIN, Tapped("a:7:son"), Said("{person} {n}"), Attached(AttachedFile("f", "voice")))
 
     assert "{person} {n}" in render(screen(interview), load_words("en")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "day"),
+    [
+        ("fa", "۳۰", "۸ ژوئن ۲۰۰۹"),
+        ("ps", "۳۰", "۸ جون ۲۰۰۹"),
+        ("sd", "٣٠", "٨ جون ٢٠٠٩"),
+        ("ur", "30", "8 جون 2009"),
+        ("bal", "30", "8 جون 2009"),
+        ("brh", "30", "8 جون 2009"),
+    ],
+)
+def test_figures_are_written_as_the_language_writes_them_and_a_receipt_as_it_is_copied(language, days, day):
+    words = load_words(language)
+    receipt = render(receipt_screen("1234 5678 9012 3456 7890"), words).text
+
+    assert f"{FSI}{days}{PSI}" == words.value(30)
+    assert f"{FSI}{FSI}{day}{PSI}{PSI}" == words.value(When("2009-06-08"))
+    assert f"{LRI}1234 5678 9012 3456 7890{PSI}" in receipt
+
+
+def test_a_question_in_another_language_keeps_its_full_stop_at_its_own_end():
+    for reader, other in (("ur", "Voice messages are welcome."), ("en", "وائس میسج بھیج دیجیے۔")):
+        text = render(screen(Interview.begin()), load_words(reader)).text
+        assert f"{other}{PSI}" in text
