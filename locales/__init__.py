@@ -223,6 +223,15 @@ def may_show(language: str, msgid: str, *, critical: bool, domain: str = "amanat
     return not critical or not (is_stale(message) or (LOCALES[language].gated and not approved))
 
 
+def with_fallbacks(language: str) -> tuple[str, ...]:
+    """Give a language and those it falls back to, the source last."""
+    at, found = LOCALES.get(language), []
+    while at is not None:
+        found.append(at.code)
+        at = LOCALES[at.fallback] if at.fallback else None
+    return tuple(found) or (SOURCE_LANGUAGE,)
+
+
 def shown_in(language: str, msgid: str, *, critical: bool, domain: str = "amanat") -> str:
     """Give the language in which a sentence is really shown to a reader of `language`."""
     at: str | None = language if language in LOCALES else SOURCE_LANGUAGE

@@ -101,11 +101,8 @@ class Words:
             case int():
                 return self.locale.figures(str(value))
             case Named():
-                return (
-                    value.names.get(self.language)
-                    or value.names.get("en")
-                    or next(iter(value.names.values()), "")
-                )
+                behind = (value.names.get(code) for code in locales.with_fallbacks(self.language))
+                return next(filter(None, behind), None) or next(iter(value.names.values()), "")
             case Listed():
                 return self.say(_COMMA).join(self.say(item) for item in value.items)
             case _:

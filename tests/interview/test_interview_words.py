@@ -17,7 +17,7 @@ from bot.interview.pages import receipt_screen
 from bot.interview.screens import screen
 from bot.interview.sentences import SENTENCES
 from bot.interview.state import Interview
-from bot.interview.text import FSI, LRI, PSI, RLM, When
+from bot.interview.text import FSI, LRI, PSI, RLM, Named, When
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
 from bot.interview.words import load_words, render, reply
 from locales import ReviewState, offered_languages, read_catalog, review_state, usable
@@ -205,3 +205,12 @@ def test_a_question_in_another_language_keeps_its_full_stop_at_its_own_end():
     for reader, other in (("ur", "Voice messages are welcome."), ("en", "وائس میسج بھیج دیجیے۔")):
         text = render(screen(Interview.begin()), load_words(reader)).text
         assert f"{other}{PSI}" in text
+
+
+def test_a_partner_without_a_name_in_the_readers_language_is_named_as_its_fallback_names_it():
+    partner = Named({"en": "Voices Registry", "ur": "آوازیں رجسٹر"})
+
+    for language in ("ur", "bal", "brh", "ps", "sd"):
+        assert load_words(language).value(partner) == f"{FSI}آوازیں رجسٹر{PSI}"
+    for language in ("fa", "en"):
+        assert load_words(language).value(partner) == f"{FSI}Voices Registry{PSI}"
