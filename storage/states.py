@@ -32,6 +32,7 @@ class DecisionKind(StrEnum):
 
     REJECT = "reject"  # not taken further because it is judged to be untrue
     ERASE = "erase"  # the content goes, the fact stays
+    VERIFY = "verify"  # the record holds, by two who checked it
     LIFT_FREEZE = "lift-freeze"  # referrals may go on after a reprisal
 
 

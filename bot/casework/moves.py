@@ -87,7 +87,8 @@ _TABLE: dict[tuple[State, Move], Leads] = {
     (State.RECEIVED, Move.TAKE): Leads(State.UNDER_REVIEW, Who.ANY_MODERATOR, holds_after=True),
     (State.UNDER_REVIEW, Move.RELEASE): Leads(State.RECEIVED, Who.HOLDER, keeps_holder=False),
     (State.UNDER_REVIEW, Move.ASK): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER),
-    (State.UNDER_REVIEW, Move.VERIFY): Leads(State.VERIFIED, Who.HOLDER),
+    # What we say we have checked, two people have checked; what must stand in the record is gate 3.
+    (State.UNDER_REVIEW, Move.VERIFY): Leads(State.VERIFIED, Who.TWO),
     (State.UNDER_REVIEW, Move.DECLINE): Leads(State.DECLINED, Who.HOLDER),
     # A colleague may fall ill, leave, or come back under a new id: no case stays locked to nobody.
     (State.UNDER_REVIEW, Move.TAKE_OVER): Leads(State.UNDER_REVIEW, Who.WHEN_LEFT, holds_after=True),

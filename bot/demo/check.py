@@ -94,8 +94,10 @@ def _moderate(house: House, told: Told, narrate: Callable[[str], None]) -> tuple
             )
         narrate(f"   {len(told.files)} of {len(told.files)} files are the same bytes that she sent.")
         case = _case(page.url)
-        page = desk_work.write_record(desk, page)
-        desk_work.verify(desk, page)
+        desk_work.write_record(desk, page)
+        with Moderator(house.url("desk")) as other:
+            desk_work.sign_in(other, second)
+            desk_work.verify(desk, other, case)
         _must(desk_work.refused_without_consent(desk, case), "a partner without consent is refused")
         narrate("   A partner she said no to is refused; the one she said yes to is previewed and signed.")
         digest = desk_work.propose(desk, case)

@@ -65,17 +65,22 @@ def write_record(desk: Moderator, page: Page) -> Page:
         "circumstances": CIRCUMSTANCES,
         "internal_notes": NOTES,
         "sources.0.kind": "relative",
+        "sources.0.is_close": "yes",
+        "sources.0.spoken_to": "yes",
+        "duplicates_searched": "yes",
     }
     page = desk.send(form, **changes)
     expect(page.status == 200 and CIRCUMSTANCES in page.html, "save the record")
     return page
 
 
-def verify(desk: Moderator, page: Page) -> Page:
-    """Say that the case was checked."""
-    page = desk.send(page.form("/moves/verify"))
+def verify(desk: Moderator, second: Moderator, case: str) -> None:
+    """Say that the case was checked: one signs, another reads it and signs too."""
+    address = f"{case}/together/verify"
+    page = desk.send(desk.open(address).form("/together/verify"))
+    expect(page.status == 200, "propose to verify the case")
+    page = second.send(second.open(address).form("/together/verify/sign"))
     expect(page.status == 200, "verify the case")
-    return page
 
 
 def refused_without_consent(desk: Moderator, case: str) -> bool:

@@ -28,6 +28,7 @@ from bot.desk import (
     refer_second,
     search_page,
     sign_in,
+    statement_page,
 )
 from bot.desk.desk import Desk, Settings
 from bot.desk.doors import Doors
@@ -72,6 +73,7 @@ def make_app(settings: Settings) -> FastAPI:
         case_page.router,
         files.router,
         record_page.router,
+        statement_page.router,
         decide.router,
         link_page.router,
         search_page.router,

@@ -20,6 +20,7 @@ from bot.desk import archive_words, labels
 from bot.desk.belonging import Belonging, belonging_of
 from bot.desk.cases import OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
+from bot.desk.gate_panel import panel
 from bot.desk.pages import words_of
 from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
@@ -38,6 +39,10 @@ def _(message: str) -> str:
     return message
 
 
+CHANGED = _(
+    "A colleague changed this case while you were writing. Nothing was overwritten, and what you typed is still here. "
+    "Read what changed, then send it again."
+)
 TAKE_FIRST = _("Take the case first; then you can write the record.")
 NOT_NOW = _("The record cannot be changed while the case stands like this.")
 YES_NO: Mapping[str, str] = {"yes": _("Yes"), "no": _("No")}
@@ -85,7 +90,7 @@ def show_case(
     form: RecordForm | None = None,
     belonging: Belonging | None = None,
     status: int = 200,
-    **texts: str,
+    **texts: object,
 ) -> Response:
     """Render the page of a case. texts: what was typed into the other forms, and what is wrong with it."""
     session, words = session_of(request), words_of(request)
@@ -117,10 +122,19 @@ def show_case(
         max_question=MAX_QUESTION_LENGTH,
         here=f"/cases/{case.case_id}",
         **_LABELS,
-        **({"question_text": "", "question_wrong": "", "decline_text": "", "decline_wrong": ""} | texts),
+        **panel(case, desk, session),
+        **(dict(_EMPTY) | texts),
     )
 
 
+_EMPTY: Mapping[str, object] = {
+    "question_text": "",
+    "question_wrong": "",
+    "decline_text": "",
+    "decline_wrong": "",
+    "statement_fields": {},
+    "statement_wrong": {},
+}
 _LABELS: Mapping[str, object] = {
     "state_names": labels.STATES,
     "state_tones": labels.STATE_TONES,

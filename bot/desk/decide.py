@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from bot.casework.moves import Move, Moved
 from bot.casework.record import Record
 from bot.desk import labels
-from bot.desk.case_page import MAX_QUESTION_LENGTH, show_case
+from bot.desk.case_page import CHANGED, MAX_QUESTION_LENGTH, show_case
 from bot.desk.cases import OpenedCase, case_to_read, permitted
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
@@ -22,6 +22,7 @@ from bot.desk.sessions import Session
 from bot.desk.writing import MAX_REASON_LENGTH, ask_family, make_move, with_reason
 
 router = APIRouter()
+MAX_KEPT = 4000  # Limit: what is shown back of a text that could not be sent.
 TheCase = Annotated[OpenedCase, Depends(case_to_read)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 # Moves that a button of the case page makes; asking and referring have pages of their own.
@@ -31,7 +32,6 @@ BY_BUTTON = frozenset(
         Move.TAKE_OVER,
         Move.RELEASE,
         Move.RESUME,
-        Move.VERIFY,
         Move.CONFIRM,
         Move.REOPEN,
         Move.DECLINE,
@@ -56,9 +56,12 @@ async def decide(request: Request, chosen: str, case: TheCase, desk: TheDesk) ->
     if chosen not in BY_BUTTON:
         raise Missing("expected a move that the case page offers")
     session, made = session_of(request), Move(chosen)
+    if made is Move.DECLINE and sent_version(request) != case.version:
+        reason = fields_of(request.state.form).get("reason", "")[:MAX_KEPT]
+        return show_case(request, desk, case, status=409, decline_text=reason, decline_wrong=CHANGED)
     moved = _allowed(case, made, session, sent_version(request))
     record: Record | None = None
-    if made in {Move.VERIFY, Move.CONFIRM}:
+    if made is Move.CONFIRM:
         if case.record is None:
             session.notice = SAVE_FIRST
             return RedirectResponse(f"/cases/{case.case_id}#record", status_code=303)
@@ -87,6 +90,10 @@ async def ask(request: Request, case: TheCase, desk: TheDesk) -> Response:
     """Seal a question to the family's mailbox."""
     session = session_of(request)
     question = fields_of(request.state.form).get("question", "").replace("\r\n", "\n").strip()
+    if question and sent_version(request) != case.version:
+        return show_case(
+            request, desk, case, status=409, question_text=question[:MAX_KEPT], question_wrong=CHANGED
+        )
     moved = _allowed(case, Move.ASK, session, sent_version(request))
     wrong = QUESTION_MISSING if not question else TOO_LONG if len(question) > MAX_QUESTION_LENGTH else ""
     if wrong:

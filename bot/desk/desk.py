@@ -67,6 +67,14 @@ class Settings(Protocol):
     def organisation(self) -> str:
         """Our name, on the pages and as the sender of packages."""
 
+    @property
+    def consent_days(self) -> int:
+        """For how many days a family's yes stands before somebody asks again."""
+
+    @property
+    def may_state_death(self) -> str:
+        """Ids of the moderators who may state that somebody is dead, with commas; nobody when empty."""
+
 
 class Desk:
     """One desk. The database is opened at the first request that needs it."""
@@ -75,6 +83,8 @@ class Desk:
         """Read the team. Raises TeamNotFound or FingerprintMismatch, each with the cure."""
         self.home = settings.home
         self.organisation = settings.organisation
+        self.consent_for = timedelta(days=settings.consent_days)
+        self._may_state_death = {one.strip() for one in settings.may_state_death.split(",")} - {""}
         self.team = load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint)
         self.sessions = Sessions(idle_lock_for=settings.idle_lock_for)
         self.pages = Pages(
@@ -89,6 +99,10 @@ class Desk:
         self._database_url = settings.database_url
         self._database: Database | None = None
         self._opening = asyncio.Lock()
+
+    def may_state_death(self, moderator_id: str) -> bool:
+        """Tell whether a moderator may state that somebody is dead."""
+        return moderator_id in self._may_state_death
 
     async def database(self) -> Database:
         """Give the open database. Raises SchemaMissing, SchemaTooOld, SchemaTooNew, DatabaseFailed."""

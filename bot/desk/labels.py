@@ -80,13 +80,12 @@ MOVES: Mapping[Move, str] = MappingProxyType(
         Move.TAKE: _("Take this case"),
         Move.TAKE_OVER: _("Take over this case"),
         Move.RESUME: _("Go on checking"),
-        Move.VERIFY: _("Mark as verified"),
         Move.CONFIRM: _("I have checked it too"),
         Move.REOPEN: _("Check it again"),
         Move.RELEASE: _("Give it back to the queue"),
     }
 )
-ONWARD = frozenset({Move.TAKE, Move.TAKE_OVER, Move.RESUME, Move.VERIFY})
+ONWARD = frozenset({Move.TAKE, Move.TAKE_OVER, Move.RESUME})
 MOVED: Mapping[Move, str] = MappingProxyType(
     {
         Move.TAKE: _("You have taken this case. Colleagues see that it is with you."),
@@ -95,7 +94,6 @@ MOVED: Mapping[Move, str] = MappingProxyType(
         ),
         Move.RELEASE: _("The case is back in the queue."),
         Move.RESUME: _("You are checking this case again."),
-        Move.VERIFY: _("The case is marked as verified."),
         Move.CONFIRM: _("Your check is noted in the record."),
         Move.REOPEN: _("You are checking this case again."),
         Move.DECLINE: _("The case is not taken further. The reason is in the record's internal notes."),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from bot.casework.gates import Need
 from bot.casework.package import Package, Refusal, build_package
 from bot.casework.partner import Partner
 from bot.casework.record import SharedAttachment
@@ -21,6 +22,7 @@ from bot.desk.clean_copy import CLEAN_TYPE, NoCleanCopy, clean_copy
 from bot.desk.desk import Desk
 from bot.desk.errors import Damaged
 from bot.desk.files import whole_file
+from bot.desk.gate_panel import missing_to_refer
 from storage.referrals import next_revision
 from storage.report import Attachment
 from storage.sealing import new_blob_id, new_blob_key
@@ -85,6 +87,8 @@ async def prepare(
         sender=desk.sender(),
         prepared_on=desk.today(),
     )
+    if [need for need in missing_to_refer(case, partner.id) if need is not Need.PARTNER_CONSENT]:
+        reasons.append("gate_not_reached")
     found = built.reasons if isinstance(built, Refusal) else ()
     if case.record is None or case.consents_unsure:
         reasons += ["record_not_saved"] if case.record is None else []

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +19,14 @@ from starlette.datastructures import FormData
 from bot.casework.dates import bounds_of
 from bot.casework.record import Name, Record
 from bot.casework.shapes import MAX_LIST_LENGTH
+from bot.desk.record_parts import (
+    GROUPS,
+    names_to_propose,
+    part_fields,
+    part_ticks,
+    part_values,
+    taken_place,
+)
 
 
 def _(message: str) -> str:
@@ -31,6 +40,10 @@ WRONG_AGE = _("Write the age as a number from 0 to 120.")
 TOO_LONG = _("This is too long. Shorten it.")
 NOT_USABLE = _("This cannot be used here. Choose or write something else.")
 
+SOURCE_BOXES = ("is_close", "spoken_to", "is_partisan")
+SOURCE_KEYS = (
+    "kind", "relation", "reliability", "independence", "copied_from", "how_known", "obtained_edtf", *SOURCE_BOXES,
+)  # fmt: skip
 LISTS = ("names", "perpetrators", "steps", "sources")
 # A line of a list counts when its first field is filled: the name, the category, the kind.
 _LINE = re.compile(
@@ -44,7 +57,7 @@ class RecordForm:
 
     fields: Mapping[str, str]
     version: int
-    own_words_agreed: tuple[str, ...] = ()
+    ticks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told_date: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     conflict: bool = False
@@ -55,7 +68,7 @@ class RecordForm:
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Give the ticked boxes of a group."""
-        return self.own_words_agreed if name == "own_words_agreed" else ()
+        return self.ticks.get(name, ())
 
     def rows(self, name: str) -> int:
         """Give how many lines a list shows: those it has, and one empty."""
@@ -70,11 +83,10 @@ def form_of(record: Record, *, version: int) -> RecordForm:
         "sex": record.sex,
         "age_at_event": "" if record.age_at_event is None else str(record.age_at_event),
         "is_child": {True: "yes", False: "no", None: ""}[record.is_child],
-        "status": record.status.value,
         "circumstances": record.circumstances or "",
         "internal_notes": record.internal_notes or "",
         "when.edtf": (record.when.edtf or "") if record.when else "",
-    }
+    } | part_fields(record)
     if record.where:
         fields |= {
             f"where.{key}": str(value or "") for key, value in record.where.model_dump(mode="json").items()
@@ -90,13 +102,11 @@ def form_of(record: Record, *, version: int) -> RecordForm:
     ):
         for i, line in enumerate(lines):
             shown = line.model_dump(mode="json")
-            fields |= {
-                f"{key}.{i}.{name}": "" if value is None else str(value) for name, value in shown.items()
-            }
+            fields |= {f"{key}.{i}.{name}": _shown(value) for name, value in shown.items()}
     return RecordForm(
         fields=fields,
         version=version,
-        own_words_agreed=record.own_words_agreed,
+        ticks=part_ticks(record),
         told_date=record.when.verbatim if record.when else None,
     )
 
@@ -106,31 +116,42 @@ def form_from(sent: FormData, *, version: int, before: Record) -> RecordForm:
     fields = {
         name: value.replace("\r\n", "\n") for name, value in sent.multi_items() if isinstance(value, str)
     }
-    agreed = tuple(value for value in sent.getlist("own_words_agreed") if isinstance(value, str))
+    ticks = {
+        group: tuple(value for value in sent.getlist(group) if isinstance(value, str)) for group in GROUPS
+    }
     told = before.when.verbatim if before.when else None
-    return RecordForm(fields=fields, version=version, own_words_agreed=agreed, told_date=told)
+    return RecordForm(fields=fields, version=version, ticks=ticks, told_date=told)
 
 
-def record_from(form: RecordForm, before: Record) -> Record | dict[str, str]:
+def _shown(value: object) -> str:
+    """Give what stands in a field: a box that is not ticked is an empty one."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else str(value)
+
+
+def record_from(form: RecordForm, before: Record, *, today: date | None = None) -> Record | dict[str, str]:
     """Make a record of the fields, or say by field what is wrong. What the form does not show stays."""
+    taken = [name for name in names_to_propose(form.fields) if name in form.values_of("take_names")]
+    form = replace(form, fields={**form.fields, **taken_place(form.fields)})
     values = before.model_dump(mode="python", by_alias=True)
     values |= {
-        "names": [_name(form.value(f"names.{i}")) for i in _used(form.fields, "names")],
+        "names": [_name(form.value(f"names.{i}")) for i in _used(form.fields, "names")]
+        + [_name(name) for name in taken],
         "father_name": _name(form.value("father_name")),
         "husband_name": _name(form.value("husband_name")),
         "sex": form.value("sex"),
         "age_at_event": form.value("age_at_event").strip() or None,
         "is_child": {"yes": True, "no": False}.get(form.value("is_child")),
-        "status": form.value("status"),
         "when": _when(form, before),
         "where": _where(form),
         "believed_perpetrators": _list(form, "perpetrators", ("category", "basis", "certainty")),
         "steps_taken": _with_notes(_list(form, "steps", ("kind", "reference", "on_edtf")), before),
-        "sources": _list(form, "sources", ("kind", "relation", "reliability")),
+        "sources": [_source(line) for line in _list(form, "sources", SOURCE_KEYS)],
         "circumstances": form.value("circumstances").strip() or None,
         "internal_notes": form.value("internal_notes").strip() or None,
-        "own_words_agreed": form.own_words_agreed,
-    }
+        "own_words_agreed": form.values_of("own_words_agreed"),
+    } | part_values(form.fields, form.ticks, before, today=today)
     errors = {
         name: WRONG_DATE
         for i in _used(form.fields, "steps")
@@ -170,6 +191,13 @@ def _list(form: RecordForm, name: str, keys: tuple[str, ...]) -> list[dict[str, 
     """Give the filled lines of a list; empty fields of a line are left to their defaults."""
     lines = [{key: form.value(f"{name}.{i}.{key}").strip() for key in keys} for i in _used(form.fields, name)]
     return [{key: value for key, value in line.items() if value} for line in lines]
+
+
+def _source(line: dict[str, str]) -> dict[str, Any]:
+    """Read a line of sources: naming the source that it repeats says that it is no source of its own."""
+    boxes = {box: line.get(box) == "yes" for box in SOURCE_BOXES}
+    copied: dict[str, Any] = {"independence": "copied"} if line.get("copied_from") else {}
+    return {**line, **boxes, **copied}
 
 
 def _with_notes(steps: list[dict[str, str]], before: Record) -> list[dict[str, str]]:

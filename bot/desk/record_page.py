@@ -46,7 +46,9 @@ async def save_record(
     form = form_from(request.state.form, version=case.version, before=case.facts)
     if version != case.version:
         return show_case(request, desk, case, form=replace(form, conflict=True), status=409)
-    found = record_from(form, case.facts)
+    if form.value("check"):
+        return show_case(request, desk, case, form=form)
+    found = record_from(form, case.facts, today=desk.today())
     if not isinstance(found, Record):
         return show_case(request, desk, case, form=replace(form, errors=found), status=422)
     record = found.model_copy(update={"checked_by": _checked_by(case, session)})

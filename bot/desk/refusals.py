@@ -25,7 +25,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "not_verified": (
             _("Nobody has marked this record as verified."),
-            _("Check the record, then mark the case as verified."),
+            _("Check the record; two moderators mark a case as verified."),
         ),
         "name_missing": (_("The record has no name."), _("Fill in at least one name.")),
         "date_missing": (
@@ -45,6 +45,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "own_words_not_agreed": (
             _("A chosen file holds the family's own words or voice."),
             _("Leave it out, or note in the record that they agreed to this for this partner."),
+        ),
+        "gate_not_reached": (
+            _("The record does not reach “verified by us” as it stands."),
+            _("The page of the case lists what is missing, with a link to each field."),
         ),
         "record_not_saved": (_("The record has not been saved yet."), _("Check it and save it.")),
         "unreadable": (

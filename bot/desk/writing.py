@@ -23,12 +23,12 @@ MAX_REASON_LENGTH = 2000  # Decision: a reason is a few sentences; the forms say
 
 
 async def keep_record(
-    desk: Desk, session: Session, case: OpenedCase, record: Record, *, version: int
+    desk: Desk, session: Session, case: OpenedCase, record: Record, *, version: int, act: str = "record-saved"
 ) -> None:
     """Save a record, sealed to the team. Raises Conflict when the case is no longer as it was shown."""
     async with deed(desk, session) as done:
         await save(done.transaction, desk, case, record, version)
-        await done.note("record-saved", case.case_id)
+        await done.note(act, case.case_id)
 
 
 async def make_move(

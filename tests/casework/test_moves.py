@@ -38,7 +38,7 @@ def test_a_case_is_taken_once() -> None:
         move(State.UNDER_REVIEW, Move.TAKE, by=DAWIT, held_by=CORA)
 
 
-@pytest.mark.parametrize("chosen", [Move.RELEASE, Move.VERIFY, Move.DECLINE, Move.ASK])
+@pytest.mark.parametrize("chosen", [Move.RELEASE, Move.DECLINE, Move.ASK])
 def test_only_the_holder_decides_while_a_case_is_under_review(chosen: Move) -> None:
     assert move(State.UNDER_REVIEW, chosen, by=CORA, held_by=CORA)
 

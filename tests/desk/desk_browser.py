@@ -31,8 +31,8 @@ class _Forms(HTMLParser):
             self.forms.append((given.get("action") or "", {}))
         elif not self.forms:
             return
-        elif (tag == "input" and name and given.get("type") not in {"checkbox", "file"}) or (
-            tag == "input" and name and given.get("type") == "checkbox" and "checked" in given
+        elif (tag == "input" and name and given.get("type") not in {"checkbox", "radio", "file"}) or (
+            tag == "input" and name and given.get("type") in {"checkbox", "radio"} and "checked" in given
         ):
             self.forms[-1][1][name] = value
         elif tag == "select" and name:
@@ -66,6 +66,7 @@ class Browser:
     """A browser without scripts: keeps cookies, follows nothing unless told, sends forms as shown."""
 
     def __init__(self, app: FastAPI) -> None:
+        self.app = app
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=HERE)
 
     async def __aenter__(self) -> Browser:

@@ -41,6 +41,8 @@ class Sent:
     team_fingerprint: str | None = None
     idle_lock_for: timedelta = timedelta(minutes=15)
     organisation: str = "Amanat Test Desk"
+    consent_days: int = 365
+    may_state_death: str = "cora, dawit"
 
 
 @dataclass(frozen=True)

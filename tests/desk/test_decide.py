@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.desk.desk import Desk
 from storage import intake
 from storage.audit import entries, verify_chain
 from storage.receipts import open_mailbox
 from tests.desk.desk_browser import Browser, form_on
 from tests.desk.desk_cast import Family, kept, withdraw
+from tests.desk.desk_referring import CHECKED, verified
 
 QUESTION = "کیا کسی نے انہیں اس کے بعد دیکھا؟"
 
@@ -20,10 +23,8 @@ async def state_of(desk: Desk, family: Family) -> tuple[str, str | None]:
 
 
 async def checked(browser: Browser, family: Family) -> None:
-    """Take a case, save its record and mark it as verified."""
-    await browser.press(family.page, "/moves/take")
-    await browser.press(family.page, "/record")
-    await browser.press(family.page, "/moves/verify")
+    """Take a case, save its record, and let two mark it as verified."""
+    await verified(browser, family)
 
 
 async def test_taking_a_case_shows_colleagues_who_has_it(
@@ -42,7 +43,7 @@ async def test_a_taken_case_is_not_decided_by_somebody_else(
     await cora.press(amina.page, "/moves/take")
     version = form_on(await cora.get(amina.page), "/record")["version"]
 
-    for move in ("take", "release", "verify", "decline"):
+    for move in ("take", "release", "decline"):
         sent = await dawit.send(f"{amina.page}/moves/{move}", version=version, reason="because")
         assert sent.status_code == 409, move
     assert await state_of(desk, amina) == ("under_review", "cora")
@@ -71,9 +72,49 @@ async def test_nothing_is_verified_before_the_record_is_saved(
     desk: Desk, cora: Browser, amina: Family
 ) -> None:
     await cora.press(amina.page, "/moves/take")
-    page = await cora.press(amina.page, "/moves/verify")
+    page = await cora.get(f"{amina.page}/together/verify")
+    sent = await cora.send(f"{amina.page}/together/verify", version="2")
 
-    assert "check and save the record first" in page.text
+    assert "The record has not been saved yet" in page.text
+    assert sent.status_code == 422
+    assert (await state_of(desk, amina))[0] == "under_review"
+
+
+async def test_what_is_missing_for_the_third_gate_is_a_link_to_its_field(
+    cora: Browser, amina: Family
+) -> None:
+    await cora.press(amina.page, "/moves/take")
+    await cora.press(amina.page, "/record")
+    page = await cora.get(f"{amina.page}/together/verify")
+
+    for field in ("where.district", "sources", "duplicates_searched"):
+        assert f'href="{amina.page}#{field}"' in page.text
+        assert f'id="{field}"' in (await cora.get(amina.page)).text
+    assert "I have checked it: sign and propose" not in page.text
+
+
+async def test_one_signature_verifies_nothing_and_the_same_hand_cannot_sign_twice(
+    desk: Desk, cora: Browser, amina: Family
+) -> None:
+    await cora.press(amina.page, "/moves/take")
+    await cora.press(amina.page, "/record", **CHECKED)
+    page = await cora.press(f"{amina.page}/together/verify", "/together/verify")
+
+    assert "/together/verify/sign" not in page.text
+    assert (await state_of(desk, amina))[0] == "under_review"
+    (decision,) = re.findall(r'name="decision" value="([^"]+)"', page.text)
+    fields = form_on(page, "/together/verify/cancel") | {"decision": decision, "version": "3"}
+    assert (await cora.http.post(f"{amina.page}/together/verify/sign", data=fields)).status_code == 409
+    assert (await cora.send(f"{amina.page}/moves/verify", version="3")).status_code == 404
+
+
+async def test_somebody_who_does_not_hold_the_case_cannot_propose(
+    desk: Desk, cora: Browser, dawit: Browser, amina: Family
+) -> None:
+    await cora.press(amina.page, "/moves/take")
+    await cora.press(amina.page, "/record", **CHECKED)
+
+    assert (await dawit.send(f"{amina.page}/together/verify", version="3")).status_code == 409
     assert (await state_of(desk, amina))[0] == "under_review"
 
 
@@ -88,6 +129,7 @@ async def test_a_second_moderator_may_check_too(
     desk: Desk, cora: Browser, dawit: Browser, amina: Family
 ) -> None:
     await checked(cora, amina)
+    await cora.press(amina.page, "/record", circumstances="Taken at night, from a house.")
     page = await dawit.press(amina.page, "/moves/confirm")
 
     assert "Your check is noted" in page.text
@@ -191,7 +233,8 @@ async def test_every_decision_is_a_signed_line_of_the_audit_chain(
     assert [(entry.actor_id, entry.act) for entry in chain] == [
         ("cora", "case-take"),
         ("cora", "record-saved"),
-        ("cora", "case-verify"),
+        ("cora", "verify-proposed"),
+        ("dawit", "case-verified"),
         ("dawit", "case-confirm"),
         ("dawit", "case-ask"),
     ]

@@ -14,6 +14,7 @@ from bot.desk.words import printable, told
 from storage.report import Answer, AttachmentKind, Consent, EarlierAnswer, Purpose, ToldDate
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import AT, Family, deposit, keep_file
+from tests.desk.desk_referring import CHECKED, two_verify
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -91,10 +92,10 @@ async def pages_of(browser: Browser, family: Family) -> list[str]:
     """Open every page that shows a case, through to the referral."""
     pages = [(await browser.get("/queue")).text, (await browser.get(f"{family.page}?show=1")).text]
     await browser.press(family.page, "/moves/take")
-    fields = {"when.edtf": "2026-10", "perpetrators.0.category": "unknown", "where.district": "Kech"}
+    fields = CHECKED | {"when.edtf": "2026-10", "perpetrators.0.category": "unknown"}
     pages.append((await browser.press(family.page, "/record", **fields, **{"where.country": "?"})).text)
     await browser.press(family.page, "/record", **fields)
-    await browser.press(family.page, "/moves/verify")
+    await two_verify(browser, family)
     for path in ("/refer", "/refer/voices"):
         answer = await browser.get(family.page + path)
         assert answer.status_code == 200

@@ -28,7 +28,8 @@ from tests.desk.desk_referring import digest_in, exact_bytes, proposed, the_parc
 async def test_without_consent_the_reasons_are_listed_with_their_cures(
     desk: Desk, cora: Browser, amina: Family
 ) -> None:
-    await verified(cora, amina, **{"when.edtf": ""})
+    await verified(cora, amina)
+    await cora.press(amina.page, "/record", **{"when.edtf": ""})
 
     voices = await cora.get(f"{amina.page}/refer/voices")
     lawyers = await cora.get(f"{amina.page}/refer/lawyers")
@@ -155,13 +156,17 @@ async def test_files_go_only_when_they_are_ticked(
     assert (await the_parcel(desk, home, amina)).files == ()
 
 
-async def test_the_familys_voice_needs_its_own_yes(cora: Browser, amina: Family) -> None:
+async def test_the_familys_voice_needs_its_own_yes(cora: Browser, dawit: Browser, amina: Family) -> None:
     await verified(cora, amina)
     refused = await cora.get(f"{amina.page}/refer/voices?file=2&role.2=other_document")
     await cora.press(amina.page, "/record", own_words_agreed="voices")
+    unchecked = await cora.get(f"{amina.page}/refer/voices?file=2")
+    await dawit.press(amina.page, "/moves/confirm")
     allowed = await cora.get(f"{amina.page}/refer/voices?file=2")
 
     assert "own words or voice" in refused.text
+    assert "does not reach" in unchecked.text
+    assert 'name="digest"' not in unchecked.text
     assert 'name="digest"' not in refused.text
     assert 'name="digest"' in allowed.text
 

@@ -19,6 +19,7 @@ from storage.opening import Purpose, unlock
 from storage.sealing import seal
 from tests.desk.desk_browser import PASSPHRASES, Browser, form_on
 from tests.desk.desk_cast import PERSON, Family, kept
+from tests.desk.desk_referring import verified
 
 
 async def saved_record(desk: Desk, home: Home, family: Family) -> Record:
@@ -151,10 +152,7 @@ async def test_a_record_that_does_not_open_is_never_replaced(
 async def test_changing_a_verified_record_takes_others_checks_away(
     desk: Desk, home: Home, cora: Browser, dawit: Browser, amina: Family
 ) -> None:
-    await cora.press(amina.page, "/moves/take")
-    await cora.press(amina.page, "/record")
-    await cora.press(amina.page, "/moves/verify")
-    await dawit.press(amina.page, "/moves/confirm")
+    await verified(cora, amina)
     assert (await saved_record(desk, home, amina)).checked_by == ("cora", "dawit")
 
     await dawit.press(amina.page, "/record", circumstances="Something else.")

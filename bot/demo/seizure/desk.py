@@ -54,6 +54,10 @@ def record(desk: Moderator, page: Page, plan: Plan) -> Page:
             "circumstances": plan.circumstances,
             "internal_notes": plan.notes,
             "sources.0.kind": "relative",
+            "sources.0.is_close": "yes",
+            "sources.0.spoken_to": "yes",
+            "sources.1.kind": "document",
+            "duplicates_searched": "yes",
         },
     )
     expect(page.status == 200 and plan.notes in page.html, "save the record")

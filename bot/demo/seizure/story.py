@@ -13,6 +13,7 @@ from contextlib import closing
 import httpx
 
 from bot.demo.check import CheckFailed
+from bot.demo.moderators import verify
 from bot.demo.partners import LAWYERS, VOICES
 from bot.demo.seizure import desk as desk_work
 from bot.demo.seizure.hosts import PROCESSES, Hosts
@@ -133,8 +134,8 @@ def _refer(hosts: Hosts, plan: Plan, case: str, measure: Measure) -> None:
         desk_work.sign_in(hosts.url("desk"), first) as desk,
         desk_work.sign_in(hosts.url("desk"), second) as other,
     ):
-        page = desk_work.record(desk, desk_work.read_answer(desk, case, plan), plan)
-        desk.send(page.form("/moves/verify"))
+        desk_work.record(desk, desk_work.read_answer(desk, case, plan), plan)
+        verify(desk, other, case)
         desk_work.refer(desk, other, case, VOICES)
         desk_work.wait_until_shown(desk, case, _registry_reference(hosts))
         measure("forwarder")

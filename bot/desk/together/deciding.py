@@ -16,6 +16,7 @@ from bot.casework.record import Record
 from bot.desk.cases import OpenedCase, permitted
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
+from bot.desk.gate_panel import missing_to_verify
 from bot.desk.sessions import Session
 from bot.desk.writing import Deed, deed, save
 from storage import cases, decisions
@@ -28,6 +29,7 @@ from storage.states import DecisionKind, DecisionState
 
 _LABEL = b"amanat/1 decision of two\x00"
 _DONE = {
+    DecisionKind.VERIFY: "case-verified",
     DecisionKind.REJECT: "case-rejected",
     DecisionKind.ERASE: "case-erased",
     DecisionKind.LIFT_FREEZE: "freeze-lifted",
@@ -42,9 +44,18 @@ def may_begin(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
         return case.frozen_on is not None and not case.is_withdrawn
     if kind is DecisionKind.ERASE:
         return case.is_withdrawn or (case.state is State.DECLINED and is_rejected(case))
+    if kind is DecisionKind.VERIFY:
+        return may_check(case, session) and not missing_to_verify(case)
     can_note = case.report is not None and not case.record_trouble
     may = may_propose(case.state, Move.REJECT, by=session.moderator_id, held_by=case.held_by)
     return may and can_note and not (case.state is State.DECLINED and is_rejected(case))
+
+
+def may_check(case: OpenedCase, session: Session) -> bool:
+    """Tell whether this moderator may propose to verify a case, once its record holds all that gate 3 needs."""
+    if case.is_erased or case.is_closed or case.report is None or case.record_trouble:
+        return False
+    return may_propose(case.state, Move.VERIFY, by=session.moderator_id, held_by=case.held_by)
 
 
 def is_rejected(case: OpenedCase) -> bool:
@@ -147,6 +158,21 @@ async def _carry_out(
             done.transaction,
             case.case_id,
             expected_version=decision.case_version,
+            to_state=moved.to,
+            held_by=moved.held_by,
+            on=desk.today(),
+        )
+    elif decision.kind is DecisionKind.VERIFY:
+        if case.record is None or missing_to_verify(case):
+            raise OutOfDate("expected a saved record that holds all that gate 3 needs")
+        moved = permitted(case, Move.VERIFY, session, by_two=True)
+        signers = tuple(one.moderator_id for one in decision.signatures)
+        record = case.record.model_copy(update={"checked_by": signers})
+        version = await save(done.transaction, desk, case, record, decision.case_version)
+        await cases.move(
+            done.transaction,
+            case.case_id,
+            expected_version=version,
             to_state=moved.to,
             held_by=moved.held_by,
             on=desk.today(),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.desk.opened import OpenedCase
 from bot.desk.sessions import Session
-from bot.desk.together.deciding import may_begin, waiting
+from bot.desk.together.deciding import may_begin, may_check, waiting
 from storage.decisions import DecisionView
 from storage.states import DecisionKind
 
@@ -32,6 +32,16 @@ class Meaning:
 
 MEANINGS: Mapping[DecisionKind, Meaning] = MappingProxyType(
     {
+        DecisionKind.VERIFY: Meaning(
+            _("Mark as verified"),
+            _(
+                "What is verified is the record: two people have read the family's words and checked every field, "
+                "each for herself. Only a verified case can be referred."
+            ),
+            _("I have checked it: sign and propose"),
+            _("I have checked it too: sign and verify"),
+            _("The case is marked as verified."),
+        ),
         DecisionKind.REJECT: Meaning(
             _("Reject as untrue"),
             _(
@@ -81,7 +91,8 @@ def choices(case: OpenedCase, session: Session) -> list[Choice]:
     for kind, meaning in MEANINGS.items():
         view = waiting(case, kind)
         waits = view is not None and not view.outdated
-        if waits or may_begin(case, kind, session):
+        begins = may_begin(case, kind, session) or (kind is DecisionKind.VERIFY and may_check(case, session))
+        if waits or begins:
             found.append(Choice(kind, meaning.title, waits, waits and not has_signed(view, session)))
     return found
 

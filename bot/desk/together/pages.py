@@ -12,9 +12,19 @@ from starlette.responses import RedirectResponse
 from bot.desk.cases import OpenedCase, case_to_read
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
+from bot.desk.gate_panel import missing_to_verify
 from bot.desk.pages import fields_of
 from bot.desk.record_page import sent_version
-from bot.desk.together.deciding import cancel, countersign, freeze, holds, may_begin, propose, waiting
+from bot.desk.together.deciding import (
+    cancel,
+    countersign,
+    freeze,
+    holds,
+    may_begin,
+    may_check,
+    propose,
+    waiting,
+)
 from bot.desk.together.meanings import MEANINGS, can_freeze, has_signed
 from bot.desk.writing import MAX_REASON_LENGTH, with_reason
 from storage.decisions import DecisionView
@@ -57,6 +67,8 @@ async def read_decision(request: Request, case: TheCase, kind: TheKind, desk: Th
 async def sign_first(request: Request, case: TheCase, kind: TheKind, desk: TheDesk) -> Response:
     """Propose a decision with the first signature."""
     session = session_of(request)
+    if kind is DecisionKind.VERIFY and may_check(case, session) and missing_to_verify(case):
+        return _show(request, case, kind, desk, status=422)
     if sent_version(request) != case.version or not may_begin(case, kind, session):
         raise OutOfDate("expected the case as it was shown, and something to decide")
     record = None
@@ -128,7 +140,8 @@ def _show(
 ) -> Response:
     session, view = session_of(request), waiting(case, kind)
     begins = may_begin(case, kind, session)
-    if view is None and not begins:
+    missing = missing_to_verify(case) if kind is DecisionKind.VERIFY and may_check(case, session) else []
+    if view is None and not begins and not missing:
         raise OutOfDate("expected something to decide")
     return desk.pages.render(
         request,
@@ -141,6 +154,7 @@ def _show(
         signers=[(desk.name_of(one.moderator_id), one.on) for one in view.signatures] if view else [],
         is_mine=has_signed(view, session),
         in_doubt=view is not None and not holds(view, desk),
+        missing=missing,
         can_propose=begins and (view is None or view.outdated),
         reason=reason,
         wrong=wrong,
