@@ -42,6 +42,48 @@ BANNED: Mapping[str, frozenset[str]] = {
     "bal": _words("چاروگ چاریگ چاروک پنّام پنام شہید جاسوس مخبر تفتیش لاش مرحوم مبارک"),
     "brh": _words("شہید جاسوس مخبر تفتیش لاش مرحوم مبارک"),
 }
+# Turns of phrase that comfort falsely, close what is not closed, or condole before anybody has died.
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "case closed",
+        "your case has been",
+        "insufficient information",
+        "how you feel",
+        "don't worry",
+        "do not worry",
+        "will be fine",
+        "move on",
+        "you must give",
+        "can you prove",
+        "why did you not",
+    ),
+    "ur": ("فکر نہ کریں", "فکر نہ کیجیے", "سب ٹھیک ہو جائے گا", "انا للہ", "ثابت کر", "کیس بند"),
+    "fa": ("نگران نباش", "همه‌چیز درست می‌شود", "انا لله", "ثابت کنید", "پرونده بسته", "خدا بیامرز"),
+    "ps": ("اندېښنه مه کوئ", "هر څه به سم شي", "انا لله", "ثابت کړئ", "قضیه بنده", "خدای دې وبخښي"),
+    "sd": ("فڪر نه ڪريو", "سڀ ٺيڪ ٿي ويندو", "انا لله", "ثابت ڪريو", "ڪيس بند"),
+    "bal": ("انا للہ",),
+    "brh": ("انا للہ",),
+}
+# What the bot's name, description and commands must not hold: a phone that is searched shows them.
+TELLING: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "missing",
+        "disappear",
+        "baloch",
+        "united nations",
+        "police",
+        "human rights",
+        "army",
+        "detain",
+        "abduct",
+    ),
+    "ur": ("لاپتہ", "گمشد", "بلوچ", "اقوام", "پولیس", "انسانی حقوق", "فوج", "گرفتار", "اغوا"),
+    "fa": ("ناپدید", "گمشده", "بلوچ", "سازمان ملل", "پلیس", "حقوق بشر", "ارتش", "بازداشت", "ربو"),
+    "ps": ("ورک", "لادرک", "بلوڅ", "بلوچ", "ملګري ملتونه", "پولیس", "بشري حقونه", "فوځ", "نیول"),
+    "sd": ("گم ٿيل", "گمشد", "بلوچ", "گڏيل قوم", "پوليس", "انساني حق", "فوج", "گرفتار", "اغوا"),
+    "bal": ("بیگواہ", "بلوچ", "اقوام", "پولیس", "انسانی حق", "پوج"),
+    "brh": ("گواہ", "بلوچ", "اقوام", "پولیس", "انسانی حق", "فوج"),
+}
 # Ways of saying "you" to a child or a servant.
 INFORMAL: Mapping[str, frozenset[str]] = {
     "en": frozenset(),
@@ -61,6 +103,7 @@ FOREIGN: Mapping[str, str] = {
     "bal": "يكىةۀګڪټډړځڅښږڼ",
     "brh": "يكىةۀګڪټډړځڅښږڼ",
 }
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # Source: OWASP, CSV injection.
 _STEERING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _CHEER = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]")
 _WORD = re.compile(r"[\w'\u0651]+")
@@ -103,6 +146,8 @@ def _form(source: str, translation: str) -> Iterator[str]:
         yield f"the commands must be the same as in the English; wanted: {wanted}"
     if _STEERING.search(translation):
         yield "an invisible mark of direction stands in the text; take it out, the program sets them"
+    if translation.startswith(_FORMULA) and not source.startswith(_FORMULA):
+        yield "a spreadsheet would take this for a formula; begin with a letter"
     if ("\n" in translation) != ("\n" in source):
         yield "the lines must be broken as in the English"
     if translation != unicodedata.normalize("NFC", translation):
@@ -117,7 +162,11 @@ def _length(source: str, translation: str) -> Iterator[str]:
 
 
 def _tone(language: str, translation: str) -> Iterator[str]:
-    words = set(_WORD.findall(translation.casefold()))
+    folded = translation.casefold()
+    words = set(_WORD.findall(folded))
+    for phrase in PHRASES.get(language, ()):
+        if phrase in folded:
+            yield f"“{phrase}” promises, presses or condoles; say what is so, and no more"
     for word in sorted(words & BANNED.get(language, frozenset())):
         yield f"the word {word} frightens, accuses or counts the person as dead; choose another"
     for word in sorted(words & INFORMAL.get(language, frozenset())):
@@ -126,3 +175,11 @@ def _tone(language: str, translation: str) -> Iterator[str]:
         yield "there is an exclamation mark; this is a quiet conversation"
     if _CHEER.search(translation):
         yield "there is a picture sign; use words only"
+
+
+def telling(language: str, text: str) -> Iterator[str]:
+    """Give what of the bot's face would tell a stranger with the phone in his hand what it is for."""
+    for code in dict.fromkeys((language, "en")):
+        for word in TELLING.get(code, ()):
+            if word in text.casefold():
+                yield f"the word {word} tells whoever searches the phone what this is; leave it out"

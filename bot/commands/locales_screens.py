@@ -18,6 +18,7 @@ from bot.interview.words import Rendered, load_words, render
 from locales.wording import MAX_LABEL
 
 MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
+MAX_ACTION_BYTES = 64 - 43  # Source: Telegram Bot API, callback_data; the key of a draft takes 43
 MAX_NAMED_LABEL = MAX_LABEL + 60  # with a partner's name in it, on two lines
 LONG = "عبدالرحمٰن محمد یعقوب خان بلوچ زہری مینگل Abdurrahman " * 3
 TODAY = date(2026, 3, 5)
@@ -69,6 +70,9 @@ def overflows(shown: Rendered) -> Iterator[str]:
     """Give what of a screen does not fit, a sentence for each thing."""
     if not 0 < len(shown.text) <= MAX_MESSAGE:
         yield f"the text has {len(shown.text)} characters; a message takes {MAX_MESSAGE}"
+    for action in (button.action for row in shown.rows for button in row):
+        if len(action.encode()) > MAX_ACTION_BYTES:
+            yield f"a button carries {len(action.encode())} bytes beside the draft's key; it takes {MAX_ACTION_BYTES}"
     for label in (button.label for row in shown.rows for button in row):
         most = MAX_NAMED_LABEL if FSI in label else MAX_LABEL
         if not 0 < len(label) <= most:

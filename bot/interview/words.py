@@ -90,7 +90,9 @@ class Words:
 
     def value(self, value: Value) -> str:
         """Give one inserted value, isolated from the direction around it."""
-        return FSI + self._plain(value) + PSI
+        plain = self._plain(value)
+        # An isolate looks past the isolates in it for its direction, finds none, and would run from left to right.
+        return FSI + (RLM if self.locale.rtl and plain.startswith(FSI) else "") + plain + PSI
 
     def _plain(self, value: Value) -> str:
         match value:

@@ -197,7 +197,7 @@ def test_figures_are_written_as_the_language_writes_them_and_a_receipt_as_it_is_
     receipt = render(receipt_screen("1234 5678 9012 3456 7890"), words).text
 
     assert f"{FSI}{days}{PSI}" == words.value(30)
-    assert f"{FSI}{FSI}{day}{PSI}{PSI}" == words.value(When("2009-06-08"))
+    assert f"{FSI}{RLM}{FSI}{day}{PSI}{PSI}" == words.value(When("2009-06-08"))
     assert f"{LRI}1234 5678 9012 3456 7890{PSI}" in receipt
 
 
@@ -214,3 +214,11 @@ def test_a_partner_without_a_name_in_the_readers_language_is_named_as_its_fallba
         assert load_words(language).value(partner) == f"{FSI}آوازیں رجسٹر{PSI}"
     for language in ("fa", "en"):
         assert load_words(language).value(partner) == f"{FSI}Voices Registry{PSI}"
+
+
+def test_two_dates_side_by_side_stand_in_the_readers_order():
+    """An isolate whose first letters are isolated themselves has no direction of its own."""
+    told = When("2024-03-05", "persian")
+
+    assert load_words("fa").value(told).startswith(f"{FSI}{RLM}{FSI}۱۵")
+    assert load_words("en").value(When("2024-03-05")).startswith(f"{FSI}{FSI}5")

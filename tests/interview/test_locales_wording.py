@@ -10,7 +10,7 @@ import pytest
 import locales
 from bot.chat.sentences import SENTENCES as CHAT
 from bot.interview.sentences import SENTENCES as REPLIES
-from locales import LOCALES, forms_of, read_catalog, usable
+from locales import LOCALES, forms_of, read_catalog, usable, wording
 from locales.wording import MAX_LABEL, is_label, problems
 
 DOMAINS = ("amanat", "chat")
@@ -76,12 +76,51 @@ def load(language: str):
         ("ur", "Saved.", "\u202eمحفوظ ہو گیا۔", "direction"),
         ("ur", "Back", "و" * (MAX_LABEL + 1), "button"),
         ("ur", "Saved.", "محفوظ " * 40, "longer"),
+        ("en", "A person will read it.", "A person will read your interrogation.", "interrogation"),
+        ("en", "We treat it with care.", "Don't worry, we treat it with care.", "don't worry"),
+        ("en", "It is kept.", "Your case has been rejected.", "your case has been"),
+        ("ur", "We treat it with care.", "فکر نہ کریں، ہم سنبھالیں گے۔", "فکر نہ کریں"),
+        ("ur", "Tell us.", "تم ہمیں بتاؤ۔", "تم"),
+        ("fa", "Tell us.", "تو به ما بگو.", "تو"),
+        ("fa", "It is kept.", "پرونده بسته شد.", "پرونده بسته"),
+        ("ps", "A person will read it.", "یو جاسوس به یې ولولي.", "جاسوس"),
+        ("ps", "It is kept.", "اندېښنه مه کوئ.", "اندېښنه"),
+        ("sd", "A person will read it.", "مخبر پڙهندو.", "مخبر"),
+        ("sd", "It is kept.", "فڪر نه ڪريو.", "فڪر نه"),
+        ("bal", "other names", "پنّام", "پنّام"),
+        ("brh", "A person of our team", "جاسوس", "جاسوس"),
+        ("brh", "your name", "نی نا پن", "نی"),
+        ("ur", "Name", "=cmd()", "formula"),
+        ("sd", "Name", "@نالو", "formula"),
     ],
 )
 def test_what_is_wrong_with_a_translation_is_said_in_a_sentence(language, source, translation, word):
     wrong = list(problems(language, source, translation))
 
     assert any(word in sentence for sentence in wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "translation"),
+    [
+        ("en", "We will treat it with care.", "We will treat it with care."),
+        ("ur", "Your son is on our list.", "آپ کے بیٹے کا نام ہماری فہرست میں ہے۔"),
+        ("fa", "You decide everything.", "همه تصمیم‌ها با شماست."),
+        ("ps", "You can stop at any time.", "هر وخت چې وغواړئ درېدای شئ."),
+        ("sd", "You can stop at any time.", "توهان ڪنهن به وقت بس ڪري سگهو ٿا."),
+        ("bal", "Father's name", "پتءِ نام"),
+        ("brh", "Back", "پدی"),
+    ],
+)
+def test_each_language_may_say_what_is_kind_and_true(language, source, translation):
+    assert list(problems(language, source, translation)) == []
+
+
+@pytest.mark.parametrize("language", list(LOCALES))
+def test_each_language_has_its_own_lists_of_words(language):
+    for words in (wording.BANNED, wording.PHRASES, wording.INFORMAL, wording.TELLING):
+        assert language in words
+    assert wording.BANNED[language] and wording.TELLING[language]
 
 
 def test_a_good_translation_is_left_in_peace():
