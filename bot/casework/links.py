@@ -22,6 +22,7 @@ class Verdict(StrEnum):
 
     SAME_PERSON = "same-person"
     TAKEN_TOGETHER = "taken-together"
+    SAME_INCIDENT = "same-incident"
     NOT_SAME = "not-same"
 
 

@@ -51,6 +51,7 @@ VERDICTS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.SAME_PERSON: _("The same person"),
         Verdict.TAKEN_TOGETHER: _("Taken together"),
+        Verdict.SAME_INCIDENT: _("The same incident"),
         Verdict.NOT_SAME: _("Not the same"),
     }
 )

@@ -97,7 +97,7 @@ def sound_of(word: str) -> str:
         else:
             latin += letter
     sounds.append(_latin_sound(latin))
-    return "".join(sounds)
+    return "".join(sounds).replace("WW", "wW")  # two of them are a consonant and a vowel: داوود
 
 
 def _latin_sound(letters: str) -> str:
@@ -109,8 +109,9 @@ def _latin_sound(letters: str) -> str:
     plain = re.sub(r"c(?=[eiy])", "s", plain)
     plain = plain.translate(_LATIN_LETTERS)
     # What a writer doubled is long; a single letter may be either.
-    for long, sound in (("aa", "A"), ("ii", "I"), ("uu", "W"), ("au", "w"), ("aw", "w"), ("iu", "u")):
+    for long, sound in (("aa", "A"), ("ii", "I"), ("uu", "W"), ("au", "w"), ("aw", "w")):
         plain = plain.replace(long, sound)
+    plain = plain[:1] + plain[1:].replace("iu", "u")  # at the start it is Yosef or Younus
     return _without_doubles(plain)
 
 

@@ -134,7 +134,8 @@ for _weight, _words in (
         _WEIGHTS.setdefault(bones_of(_word), _weight)
 # Names that begin with the letters of the article.
 _NOT_THE = frozenset(
-    match_key(word) for word in ["الیاس", "الطاف", "اللہ", "الہی", "الیف", "البرز", "الماس", "القا"]
+    match_key(word)
+    for word in ["الماسی", "الیاسی", "الیاس", "الطاف", "اللہ", "الہی", "الیف", "البرز", "الماس", "القا"]
 )
 MUHAMMAD = bones_of("muhammad")
 PARTED = frozenset({MUHAMMAD, bones_of("ahmed")})  # other names share these consonants

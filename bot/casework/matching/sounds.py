@@ -20,6 +20,7 @@ _NEAR = frozenset(
         "kX",
         "gG",
         "kg",
+        "kG",
         "GX",
         "zj",
         "dr",
