@@ -146,6 +146,8 @@ def _form(source: str, translation: str) -> Iterator[str]:
         yield f"the commands must be the same as in the English; wanted: {wanted}"
     if _STEERING.search(translation):
         yield "an invisible mark of direction stands in the text; take it out, the program sets them"
+    if any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in translation):
+        yield "an invisible control sign stands in the text; write it anew by hand"
     if translation.startswith(_FORMULA) and not source.startswith(_FORMULA):
         yield "a spreadsheet would take this for a formula; begin with a letter"
     if ("\n" in translation) != ("\n" in source):

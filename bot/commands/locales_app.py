@@ -52,3 +52,11 @@ def import_file(
     from bot.commands.locales_import import run_import
 
     raise typer.Exit(run_import(file, language, by=by, write=not check))
+
+
+@locales.command()
+def review(language: LanguageOption) -> None:
+    """List the sentences on which safety depends that no two native speakers approved, the gravest first."""
+    from bot.commands.locales_review import run_review
+
+    run_review(language)

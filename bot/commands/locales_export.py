@@ -15,7 +15,7 @@ from bot.commands.words import say
 from locales import LocalesError
 from locales.wording import MAX_LABEL, is_label
 
-COLUMNS = ("id", "form", "english", "translation", "state", "safety", "room", "beside")
+COLUMNS = ("id", "form", "english", "translation", "state", "safety", "room", "beside", "language")
 BOM = "utf-8-sig"  # spreadsheets take a table without it for Latin letters
 
 
@@ -62,7 +62,9 @@ def _write_table(to: Path, language: str) -> None:
                 room = str(MAX_LABEL) if is_label(source) else ""
                 safety = "yes" if sentence.critical else ""
                 form = ("one", "many")[at] if sentence.plural else ""
-                table.writerow((sentence.id, form, source, translation, state, safety, room, near[at]))
+                table.writerow(
+                    (sentence.id, form, source, translation, state, safety, room, near[at], language)
+                )
 
 
 def _write_po(to: Path, language: str) -> None:

@@ -60,7 +60,7 @@ def run_import(file: Path, language: str, *, by: str, write: bool) -> int:
         )
     known = {sentence.id: sentence for sentence in every_sentence()}
     taken, left_out = [], 0
-    rows = list(read_rows(file))
+    rows = list(read_rows(file, language))
     if not rows:
         raise LocalesError(f"{file.name}: holds no translations; is it the right file, saved as it was sent?")
     for row in (_fitted(row, known.get(row.id)) for row in rows):
@@ -78,8 +78,8 @@ def run_import(file: Path, language: str, *, by: str, write: bool) -> int:
     return 1 if left_out else 0
 
 
-def read_rows(file: Path) -> Iterator[Row]:
-    """Read a file that came back. Raises LocalesError where it cannot be read at all."""
+def read_rows(file: Path, language: str) -> Iterator[Row]:
+    """Read a file that came back. Raises LocalesError where it cannot be read, or is of another language."""
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
             raise LocalesError(f"{file.name}: larger than any export; is it the right file?")
@@ -87,21 +87,31 @@ def read_rows(file: Path) -> Iterator[Row]:
     except (OSError, UnicodeDecodeError):
         raise LocalesError(f"{file.name}: cannot be read; save it as a table in UTF-8 (CSV UTF-8)") from None
     if file.suffix == ".po":
-        yield from _po_rows(text, file.name)
+        yield from _po_rows(text, file.name, language)
     elif file.suffix == ".csv":
-        yield from _table_rows(text, file.name)
+        yield from _table_rows(text, file.name, language)
     else:
         raise LocalesError(f"{file.name}: the ending says the kind of file; use .csv or .po")
 
 
-def _table_rows(text: str, name: str) -> Iterator[Row]:
-    head = text.split("\n", 1)[0]
-    table = csv.DictReader(text.splitlines(keepends=True), delimiter=";" if head.startswith("id;") else ",")
+def _same_language(name: str, said: str | None, language: str) -> None:
+    """Refuse a whole file that was made for another language: short labels would pass every other rule."""
+    if said and said != language:
+        raise LocalesError(
+            f"{name}: made for {said}, not for {language}; name its language, or the right file"
+        )
+
+
+def _table_rows(text: str, name: str, language: str) -> Iterator[Row]:
+    # Spreadsheets save with a comma, a semicolon or a tab, as the machine's language has it.
+    divided = next((sign for sign in ";\t" if text.startswith(("id" + sign, '"id"' + sign))), ",")
+    table = csv.DictReader(text.splitlines(keepends=True), delimiter=divided)
     missing = {"id", "form", "translation", "state"} - set(table.fieldnames or ())
     if missing:
         raise LocalesError(f"{name}: the first row must name the columns {' '.join(COLUMNS)}")
     one: tuple[str, str] | None = None
     for number, cells in enumerate(table, start=2):
+        _same_language(name, (cells.get("language") or "").strip(), language)
         given, text_cell = (cells["id"] or "").strip(), cells["translation"] or ""
         state = (cells["state"] or "").strip().lower()
         if cells["form"] == "one":
@@ -112,13 +122,14 @@ def _table_rows(text: str, name: str) -> Iterator[Row]:
             yield Row(f"row {number}", given, (text_cell,), state)
 
 
-def _po_rows(text: str, name: str) -> Iterator[Row]:
+def _po_rows(text: str, name: str, language: str) -> Iterator[Row]:
     try:
         catalog = read_po(iter(text.splitlines(keepends=True)), abort_invalid=True)
     except (PoFileError, ValueError):
         raise LocalesError(
             f"{name}: not a readable .po file; open it in a gettext editor and save it"
         ) from None
+    _same_language(name, catalog.locale_identifier, language)
     for message in catalog:
         if not message.id or message.fuzzy:
             continue
@@ -165,7 +176,10 @@ def _taken(row: Row, sentence: Sentence, language: str, by: str) -> Taken | None
     entry = entry_of(sentence, language)
     changed = row.forms != forms(sentence, language)
     if changed or entry is None:
-        state = ReviewState.REVIEWED if row.state == ReviewState.REVIEWED else ReviewState.DRAFT
+        # An editor that knows nothing of our states leaves the word of an earlier reviewer standing.
+        fresh = entry is None or locales.noted_state(entry) in (ReviewState.MACHINE, ReviewState.DRAFT)
+        reviewed = fresh and row.state == ReviewState.REVIEWED
+        state = ReviewState.REVIEWED if reviewed else ReviewState.DRAFT
         return Taken(sentence, row.forms, state, by)
     was = locales.noted_state(entry)
     if row.state != ReviewState.REVIEWED or was is ReviewState.APPROVED:

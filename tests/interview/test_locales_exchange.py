@@ -149,6 +149,11 @@ def test_two_native_speakers_approve_and_one_alone_does_not(tmp_path: Path):
         ("Back", {"translation": "ش" * 46}, "45"),
         ("Saved.", {"translation": "خوندي شو!"}, "exclamation"),
         ("Saved.", {"translation": "ستا خبره خوندي شوه."}, "respect"),
+        ("Saved.", {"translation": '=HYPERLINK("http://x.invalid";"خوندي")'}, "formula"),
+        ("Saved.", {"translation": "+1"}, "formula"),
+        ("Saved.", {"translation": "قرباني خوندي شو."}, "frightens"),
+        ("Saved.", {"translation": "خوندي\u202e شو."}, "direction"),
+        ("Saved.", {"translation": "خوندي\x07 شو."}, "control"),
         ("Saved.", {"state": "perfect"}, "draft or reviewed"),
         ("Saved.", {"id": "amanat-00000000"}, "export anew"),
         ("You told us {n} thing. It is kept.", {"translation": ""}, "both forms"),
@@ -168,6 +173,43 @@ def test_a_row_that_breaks_a_rule_is_left_out_with_a_sentence_and_the_others_are
     assert result.output.startswith("row")
     assert shown(english) == before
     assert shown("Photo") == "تصویر"
+
+
+@pytest.mark.parametrize("kind", ["csv", "po"])
+def test_an_edited_translation_does_not_keep_the_review_of_the_one_before(tmp_path: Path, kind: str):
+    """A gettext editor or Weblate changes the words and leaves the comment that says reviewed."""
+    first = exported(tmp_path)
+    changed(first, "Saved.", state="reviewed")
+    assert taken_in(first, by="gul").exit_code == 0
+    again = tmp_path / "again"
+    again.mkdir()
+    path = exported(again, "ps", kind)
+    path.write_text(path.read_text("utf-8-sig").replace("خوندي شو.", "وساتل شو.", 1), "utf-8-sig")
+
+    assert taken_in(path, by="zar").exit_code == 0
+    assert shown("Saved.") == "وساتل شو."
+    assert review_state("ps", "Saved.") is ReviewState.DRAFT
+
+
+@pytest.mark.parametrize("kind", ["csv", "po"])
+def test_a_file_of_one_language_is_refused_for_another_and_taken_for_its_own(tmp_path: Path, kind: str):
+    path = exported(tmp_path, "ps", kind)
+
+    refused = taken_in(path, language="fa")
+    assert isinstance(refused.exception, LocalesError)
+    assert "made for ps" in str(refused.exception)
+    assert taken_in(path, language="ps").exit_code == 0
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_as_any_spreadsheet_saves_it(tmp_path: Path, delimiter: str):
+    path = exported(tmp_path)
+    rows = rows_of(path)
+    next(row for row in rows if row["english"] == "Saved.").update(translation="وساتل شو.")
+    save(path, rows, delimiter=delimiter)
+
+    assert taken_in(path).exit_code == 0
+    assert shown("Saved.") == "وساتل شو."
 
 
 def test_a_check_writes_nothing(tmp_path: Path):

@@ -76,3 +76,22 @@ def test_the_command_prints_a_table_or_one_line_of_json():
     found = {one["language"]: one for one in json.loads(line.output)["languages"]}
     assert set(found) == set(locales.LOCALES)
     assert found["fa"]["overflowing"] == 0
+
+
+@pytest.mark.parametrize("language", [code for code in locales.LOCALES if code != "en"])
+def test_the_list_for_native_readers_has_every_unapproved_safety_sentence_once_and_consent_first(
+    language: str,
+):
+    lines = CliRunner().invoke(app, ["locales", "review", "--language", language]).output.split("\n")
+    waiting = {one.source for one in every_sentence() if one.critical}
+    listed = [line.split(". ", 1)[1] for line in lines if line.split(". ")[0].isdigit()]
+
+    assert sorted(listed) == sorted(waiting)
+    assert next(line for line in lines if line.startswith("## ")).startswith("## Consent")
+    assert "Words that the writers doubted" in "\n".join(lines)
+
+
+def test_what_two_native_speakers_approved_is_not_on_the_list_any_more(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(locales, "review_state", lambda *_, **__: locales.ReviewState.APPROVED)
+
+    assert "0 sentences wait" in CliRunner().invoke(app, ["locales", "review", "--language", "ps"]).output

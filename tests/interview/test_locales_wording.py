@@ -92,6 +92,7 @@ def load(language: str):
         ("brh", "your name", "نی نا پن", "نی"),
         ("ur", "Name", "=cmd()", "formula"),
         ("sd", "Name", "@نالو", "formula"),
+        ("ps", "Army", "فوځ\x00", "control"),
     ],
 )
 def test_what_is_wrong_with_a_translation_is_said_in_a_sentence(language, source, translation, word):
