@@ -226,10 +226,21 @@ def free_port() -> int:
 
 def table_of(results: list[Result]) -> Table:
     """Put all lines side by side."""
-    table = Table("bot", "mode", "kill -9", "conversations", "finished", "answers", "lost", "doubled", "s")
+    table = Table(
+        "bot", "mode", "kill -9", "conversations", "finished", "answers", "lost", "doubled", "said again", "s"
+    )
     for result in results:
         v = result.verdict
-        cells = (result.kills, v.conversations, v.finished, v.answers, v.lost, v.doubled, int(result.seconds))
+        cells = (
+            result.kills,
+            v.conversations,
+            v.finished,
+            v.answers,
+            v.lost,
+            v.doubled,
+            v.said_again,
+            int(result.seconds),
+        )
         table.add_row(result.bot, result.mode, *map(str, cells))
     return table
 

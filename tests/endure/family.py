@@ -7,6 +7,7 @@ import asyncio
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from bot.interview.words import load_words, render
 from tests.endure.story import TODAY, story
 
 RECEIPT = re.compile(r"\d{4}(?: \d{4}){4}")
+TRACE = re.compile(r" ~\d+(?=$|\n)")
+TRACED = ("A white car", "the blue bridge")  # answers that no later question quotes
 HELD = "We kept what you sent"
 ONWARD = ("Keep my answer", "Send", "Go on", "Continue", "English", "Begin anew with this")
 
@@ -32,6 +35,10 @@ class Outcome:
     receipt: str = ""
     said_again: int = 0  # answers that were asked for again although they had been given
     waits: list[float] = field(default_factory=list)
+    sent: Counter[str] = field(default_factory=Counter)  # words -> in how many messages they were sent
+    taps: Counter[str] = field(
+        default_factory=Counter
+    )  # question's key -> how often it was answered by a tap
 
 
 class Family:
@@ -46,6 +53,7 @@ class Family:
         self._think = think
         self._patience = patience
         self._expected = expected(number)
+        self._keys = keys(number)
         self._said: dict[str, int] = {}  # question -> the message it was answered under
         self._acted_on: tuple[int, str] = (0, "")
 
@@ -86,13 +94,26 @@ class Family:
         if said is None:
             await self._tap_onward(asked)
         elif said in labels(asked):
-            await self.phone.tap(said, message_id=asked.message_id)
+            await self._tap(said, asked)
         elif asked.text in self._said and "Keep my answer" in labels(asked):
             await self.phone.tap("Keep my answer", message_id=asked.message_id)
         else:
             self.outcome.said_again += asked.text in self._said
             self._said[asked.text] = asked.message_id
-            await self.phone.text(said)
+            await self._say(said)
+
+    async def _say(self, words: str) -> None:
+        """Send words. Long ones said again say so, which tells a second message from one taken twice."""
+        before = sum(times for sent, times in self.outcome.sent.items() if untraced(sent) == words)
+        traced = f"{words} ~{before + 1}" if before and words.startswith(TRACED) else words
+        await self.phone.text(traced)
+        self.outcome.sent[traced] += 1
+
+    async def _tap(self, label: str, asked: Seen) -> None:
+        """Tap a button, and count it for the question it stands under."""
+        await self.phone.tap(label, message_id=asked.message_id)
+        key = next((key for text, key in self._keys.items() if asked.text.endswith(text)), "")
+        self.outcome.taps[key] += 1
 
     def _answer_to(self, asked: Seen) -> str | None:
         """Find what to say to a question: by its words, which stand at the end of the message."""
@@ -125,7 +146,7 @@ class Family:
         else:
             said = self._answer_to(asked)
             label = said if said in labels(asked) else "Back" if "Back" in labels(asked) else labels(asked)[0]
-            await self.phone.tap(label, message_id=asked.message_id)
+            await self._tap(label, asked)
 
 
 def _asked(screen: Screen) -> Seen | None:
@@ -147,6 +168,20 @@ def expected(number: int) -> dict[str, str]:
         answers[render(screen_of(interview), load_words("en")).text] = said
         interview = step(interview, Said(said, str(at)), today=TODAY).interview
     return dict(sorted(answers.items(), key=lambda pair: -len(pair[0])))
+
+
+def keys(number: int) -> dict[str, str]:
+    """Give for the words of each screen the question's key, the longest words first."""
+    interview, found = step(Interview.begin(), Began("en"), today=TODAY).interview, {}
+    for at, said in enumerate(story(number)[1:]):
+        found[render(screen_of(interview), load_words("en")).text] = interview.position
+        interview = step(interview, Said(said, str(at)), today=TODAY).interview
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def untraced(words: str) -> str:
+    """Give words without the mark of having been said again."""
+    return TRACE.sub("", words)
 
 
 def told(number: int) -> Interview:

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Hold what lies in the vault against what the families said: every answer once, nothing twice."""
+"""Hold what lies in the vault against what the families said: every message taken, none taken twice.
+
+A family says an answer again when a question is put to it again. Two messages with the same words are two
+messages, and `doubled` counts only what stands in a report more often than it was sent.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,7 +18,7 @@ from uuid import UUID
 from bot.interview.reporting import to_report
 from bot.interview.words import load_words
 from storage.report import Report
-from tests.endure.family import Outcome, told
+from tests.endure.family import Outcome, told, untraced
 from tests.endure.story import TOLD
 
 
@@ -27,7 +31,8 @@ class Verdict:
     answers: int = 0
     lost: int = 0
     unfinished: int = 0  # answers of families who had no receipt yet when the time was over; not judged
-    doubled: int = 0
+    doubled: int = 0  # messages or taps taken twice, and second reports of one family
+    said_again: int = 0  # messages in which a family itself repeated an answer, all of them kept
     tapped_again: int = 0  # choices that a family itself made again because nothing seemed to happen
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,7 +53,7 @@ def answers_of(number: int) -> dict[str, tuple[Any, ...]]:
 def essence(report: Report) -> dict[str, tuple[Any, ...]]:
     """Give of each answer what does not depend on whether it was typed or tapped."""
     given: dict[str, tuple[Any, ...]] = {
-        answer.question: (answer.words if answer.question in TOLD else None, tuple(answer.choices))
+        answer.question: (_words(answer.words) if answer.question in TOLD else None, tuple(answer.choices))
         for answer in report.answers
         if not answer.question.startswith("consent_")
     }
@@ -77,7 +82,8 @@ def judge(reports: Iterable[Report], outcomes: dict[int, Outcome]) -> Verdict:
             continue
         have = essence(found[0])
         verdict.lost += sum(have.get(question) != answer for question, answer in wanted.items())
-        verdict.doubled += sum(_times(found[0], words) - 1 for words in typed(number) if words)
+        verdict.doubled += taken_twice(found[0], outcome)
+        verdict.said_again += sum(outcome.sent.values()) - len({untraced(words) for words in outcome.sent})
         verdict.tapped_again += sum(
             bool(answer.earlier) for answer in found[0].answers if answer.question not in TOLD
         )
@@ -85,14 +91,23 @@ def judge(reports: Iterable[Report], outcomes: dict[int, Outcome]) -> Verdict:
     return verdict
 
 
-def typed(number: int) -> list[str]:
-    """Give what a family typed, once each."""
-    return [words.replace("{n}", str(number)) for words in TOLD.values()]
+def taken_twice(report: Report, outcome: Outcome) -> int:
+    """Count what stands in a report more often than it was sent: words by their message, choices by their taps."""
+    stands: Counter[str] = Counter()
+    for answer in report.answers:
+        if answer.question in TOLD:
+            for text in (answer.words, *(earlier.words for earlier in answer.earlier)):
+                stands.update((text or "").split("\n"))
+    twice = sum(max(0, stands[words] - times) for words, times in outcome.sent.items())
+    return twice + sum(
+        max(0, 1 + len(answer.earlier) - outcome.taps[answer.question])
+        for answer in report.answers
+        if answer.question in outcome.taps and answer.question not in TOLD
+    )
 
 
-def _times(report: Report, words: str) -> int:
-    """Count where in a report these words stand, now or earlier; at least one, because losses are counted apart."""
-    places = [
-        text for answer in report.answers for text in (answer.words, *(e.words for e in answer.earlier))
-    ]
-    return max(1, sum((text or "").split("\n").count(words) for text in places))
+def _words(words: str | None) -> str | None:
+    """Give words once, however often the family itself said them."""
+    if words is None:
+        return None
+    return "\n".join(dict.fromkeys(untraced(line) for line in words.split("\n")))
