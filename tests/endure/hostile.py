@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""100,000 hostile updates: nothing falls over, no chat is stuck, nothing gets into a log.
+"""100,000 hostile updates: nothing falls over, no chat is stuck, nothing gets into a log or the counters.
+
+Most come from people who answer what they are shown, with hostile words, files and buttons; the others have
+impossible shapes.
 
 python -m tests.endure.hostile [--updates 100000]. Afterwards every chat that was abused presses Start and must
 see a page, and a family reports from beginning to end.
@@ -33,11 +36,14 @@ from bot.demo.telegram.running import TOKEN
 from bot.settings import IntakeSettings
 from storage.database import Database
 from tests.endure.bench import people
+from tests.endure.hostile_people import HostilePeople, downloads
 from tests.endure.hostile_updates import CHATS, FIRST_CHAT, MARK, corpus, drawn, milled
 from tests.endure.house import House, build_house
 from tests.endure.story import story
 
 BATCH = 100
+MISSHAPEN = 0.15  # the share of updates with impossible shapes, once all drawn ones have been played
+MAX_PARKED = 0.25  # above that share the interview itself is hardly tried
 
 
 class Everything(logging.Handler):
@@ -67,6 +73,8 @@ class Figures:
     stuck_chats: int = 0
     leaks: int = 0
     parked: int = 0
+    pages: int = 0  # pages with buttons that were shown to hostile people
+    taps: int = 0
     shed: int = 0
     reports_after: int = 0
     seconds: float = 0.0
@@ -118,22 +126,28 @@ async def _abuse_intake(
         api_base_url=house.api,
         team_fingerprint=house.fingerprint,
         paced=False,
+        metrics_file=house.home.root / "counters",
     )
     intake = Intake.build(settings, db, stop)
     # Nobody is turned away here: every update is to be worked on.
     intake.batches.budgets = Budgets(burst=10**9)
     await intake.wire.open()
+    intake.wire.fetch = downloads  # type: ignore[method-assign]
+    hostile = HostilePeople(rng)
     shown: set[int] = set()
     show = intake.sender.show
 
     def seen(chat_id: int, page: Any, **more: Any) -> None:
         shown.add(chat_id)
+        hostile.shown(chat_id, page)
         show(chat_id, page, **more)
 
     intake.sender.show = seen  # type: ignore[method-assign]
     batch: list[Any] = []
-    for update in milled(seeds, updates, rng):
-        batch.append(update)
+    misshapen = milled(seeds, updates, rng)
+    for number in range(updates):
+        first = number < figures.hand_made or rng.random() < MISSHAPEN
+        batch.append(next(misshapen) if first else hostile.act(10_000_000 + number))
         if len(batch) == BATCH:
             figures.updates += await _one_batch(intake, batch, figures)
             progress(len(batch))
@@ -147,6 +161,10 @@ async def _abuse_intake(
     figures.stuck_chats = len(set(probes) - shown)
     for at, line in enumerate(story(1)):
         await intake.batches.handle([said(FIRST_CHAT - 77, 30_000_000 + at, line)])
+    await intake.watch.look()
+    counters = (house.home.root / "counters").read_text("utf-8")
+    figures.leaks += sum(counters.count(secret) for secret in (MARK, TOKEN, *told_words()))
+    figures.pages, figures.taps = hostile.pages, hostile.tapped
     figures.shed = intake.batches.budgets.shed_so_far
     await intake.keeper.stop()
     await intake.sender.finish(within=20.0)
@@ -202,6 +220,12 @@ def said(chat_id: int, number: int, text: str) -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
+def bad(figures: Figures) -> bool:
+    """Say whether anything fell over, got stuck or leaked, or the interview was hardly tried."""
+    broken = figures.crashes or figures.stuck_chats or figures.leaks or figures.reports_after < 1
+    return bool(broken or figures.parked > MAX_PARKED * figures.updates)
+
+
 def told_words() -> list[str]:
     """Give what the honest family said, to be searched for in the log."""
     return [line for line in story(1) if "Farzi" in line or "car" in line or "bridge" in line]
@@ -226,7 +250,7 @@ def main() -> None:
             abuse(Path(folder), chosen.updates, chosen.draws, chosen.seed, lambda n: bar.advance(line, n))
         )
     print(json.dumps({"hostile": asdict(figures), "seed": chosen.seed}))
-    sys.exit(bool(figures.crashes or figures.stuck_chats or figures.leaks or figures.reports_after < 1))
+    sys.exit(bad(figures))
 
 
 if __name__ == "__main__":
