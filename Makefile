@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test check format crash bench bench-archive hostile talk pictures lock clean
+.PHONY: help demo demo-check seizure test check format crash faults flood bench bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ format: .venv ## rewrite the code in the house format
 
 crash: .venv ## kill -9 the chat a hundred times while 200 families report; ends with one line of JSON
 	@$(BIN)/python -m tests.endure.crash
+
+faults: .venv ## every trouble between bot and Telegram alone, then a mixed hour; ends with one line of JSON
+	@$(BIN)/python -m tests.endure.faults
+
+flood: .venv ## one chat at 200 updates/s and 2,000 made-up chats while 50 families report; one line of JSON
+	@$(BIN)/python -m tests.endure.flood
 
 bench: .venv ## the vault and the chat side by side with what people use instead; a line of JSON each
 	@$(BIN)/python -m tests.bench.sealing

@@ -9,7 +9,15 @@ from datetime import timedelta
 import httpx
 import pytest
 from telegram import Bot
-from telegram.error import Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.demo.telegram.phone import Phone, PhoneError, Standin
 
@@ -40,6 +48,7 @@ async def test_too_many_requests_say_how_long_to_wait(
         ("portal", TelegramError),
         ("garbled", TelegramError),
         ("blocked", Forbidden),
+        ("bad-request", BadRequest),
         ("reset", NetworkError),
     ],
 )

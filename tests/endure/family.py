@@ -36,6 +36,8 @@ class Outcome:
     said_again: int = 0  # answers that were asked for again although they had been given
     waits: list[float] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)  # words -> in how many messages they were sent
+    acted: Counter[str] = field(default_factory=Counter)  # words of a message -> how often it was acted on
+    repeated: int = 0  # messages shown again though the family did nothing that could bring them back
     taps: Counter[str] = field(
         default_factory=Counter
     )  # question's key -> how often it was answered by a tap
@@ -87,6 +89,7 @@ class Family:
             return
         await self._think()
         self._acted_on = (asked.message_id, asked.text)
+        self.outcome.acted[asked.text] += 1
         if HELD in asked.text:
             await self._tap_last_question(screen, asked)
             return
@@ -139,6 +142,8 @@ class Family:
         """Nothing happens: tap the same again, or anything that brings the last question back."""
         asked = _asked(screen)
         self._acted_on = (0, "")
+        if asked is not None:
+            self.outcome.acted[asked.text] += 1
         if asked is None:
             await self.phone.text("/start")
         elif HELD in asked.text:

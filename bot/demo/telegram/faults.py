@@ -5,6 +5,7 @@ Kinds, as the bot meets them:
   too-many       429 with retry_after          server-error   500, JSON
   bad-gateway    502, an HTML page             timeout-page   504, an HTML page
   not-found      404, JSON                     unauthorized   401, JSON
+  bad-request    400, JSON: what getFile says of a file that is not to be had
   portal         200, an HTML login page       blocked        403, bot was blocked by the user
   hang           never answers                 reset          the connection is reset
   slow           answers after `seconds`; a download trickles over them
@@ -19,9 +20,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .clock import Clock
-from .errors import BLOCKED, DriverError, Refused, too_many_requests
+from .errors import BLOCKED, DriverError, Refused, bad_request, too_many_requests
 
-JSON_KINDS = frozenset({"too-many", "server-error", "not-found", "unauthorized", "blocked"})
+JSON_KINDS = frozenset({"too-many", "server-error", "not-found", "unauthorized", "blocked", "bad-request"})
 RAW_KINDS = frozenset({"hang", "reset", "slow", "garbled", "unheard"})
 PAGES = {
     "bad-gateway": (
@@ -70,6 +71,7 @@ class Fault:
             "not-found": Refused(404, "Not Found"),
             "unauthorized": Refused(401, "Unauthorized"),
             "blocked": BLOCKED,
+            "bad-request": bad_request("wrong file_id or the file is temporarily unavailable"),
         }.get(self.kind)
 
 
