@@ -24,8 +24,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import _lru_cache_wrapper, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
@@ -160,6 +161,8 @@ def _first(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
 
 
+_T = TypeVar("_T")
+_MADE_OF_CATALOGS: list[_lru_cache_wrapper[Any]] = []
 _REVIEW = re.compile(r"review-state:\s*(\w+)")
 _SOURCE = re.compile(r"source:\s*([0-9a-f]+)")
 
@@ -270,5 +273,11 @@ def menu_name(locale: Locale) -> str:
 
 def forget_read() -> None:
     """Read the catalogs anew from now on."""
-    for cached in (read_catalog, load_catalog, review_state, may_show, coverage):
+    for cached in (read_catalog, load_catalog, review_state, may_show, coverage, *_MADE_OF_CATALOGS):
         cached.cache_clear()
+
+
+def made_of_catalogs(remembered: _lru_cache_wrapper[_T]) -> _lru_cache_wrapper[_T]:
+    """Mark an lru_cache'd function of a caller's: what it remembers is forgotten with the catalogs."""
+    _MADE_OF_CATALOGS.append(remembered)
+    return remembered

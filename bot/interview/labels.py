@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import locales
 from bot.interview.parts import Button, Screen
 from bot.interview.questions import Option
 from bot.interview.text import Line, Text, msg
@@ -48,9 +49,10 @@ def _writings(button: Button, language: str) -> frozenset[str]:
 
 
 def _is_plain(line: Line) -> bool:
-    return isinstance(line, Text) and line == msg(line.source)
+    return isinstance(line, Text) and not (line.values or line.critical or line.plural or line.language)
 
 
+@locales.made_of_catalogs
 @lru_cache(maxsize=4096)
 def _fixed_writings(label: str, also: str, language: str) -> frozenset[str]:
     """Remember the writings of labels that hold nothing of anybody's: folding is most of a typed turn's cost."""

@@ -151,13 +151,12 @@ def previous_key(interview: Interview) -> str:
     """Give the key of the step before the current one; the first has none before it."""
     if interview.editing:
         return steps(interview)[-1].key
-    before: list[str] = []
-    for step in steps(interview):
-        if step.key == interview.position:
-            break
-        if applies(interview, step) and (settled(interview, step) or not interview.early):
-            before.append(step.key)
-    return before[-1] if before else interview.position
+    all_steps = steps(interview)
+    here = next((at for at, step in enumerate(all_steps) if step.key == interview.position), len(all_steps))
+    for step in reversed(all_steps[:here]):
+        if (settled(interview, step) or not interview.early) and applies(interview, step):
+            return step.key
+    return interview.position
 
 
 def settled(interview: Interview, step: Step) -> bool:
@@ -167,8 +166,17 @@ def settled(interview: Interview, step: Step) -> bool:
 
 def told_count(interview: Interview) -> int:
     """Count the questions to which something was told."""
-    pages = {step.key for step in steps(interview) if step.question.kind in (Kind.PAGE, Kind.LANGUAGE)}
+    pages = _pages(interview.questionnaire, interview.version)
     return sum(1 for key, given in interview.answers.items() if not given.empty and key not in pages)
+
+
+@lru_cache(maxsize=16)
+def _pages(name: str, version: int) -> frozenset[str]:
+    """Give the questions to which nothing is told. No partner's question is among them."""
+    kinds = (Kind.PAGE, Kind.LANGUAGE)
+    return frozenset(
+        question.key for question in questionnaire(name, version).questions if question.kind in kinds
+    )
 
 
 def may_send_early(interview: Interview) -> bool:

@@ -60,10 +60,17 @@ class Words:
             # Its full stop must stay at its own end, whatever the direction of the message around it.
             return said if other.locale.rtl == self.locale.rtl else FSI + said + PSI
         words = self
-        template = words.template(text)
-        if words.locale.rtl:
-            template = _COMMAND.sub(lambda found: FSI + found[0] + PSI, template)
+        template = words.ready(text) if text.plural else _ready(words.language, text.source, text.critical)
+        if "{" not in template:
+            return template
         return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
+
+    def ready(self, text: Text) -> str:
+        """Give one sentence with its commands kept from turning round, the places of its values still open."""
+        template = self.template(text)
+        if not self.locale.rtl:
+            return template
+        return _COMMAND.sub(lambda found: FSI + found[0] + PSI, template)
 
     def template(self, text: Text) -> str:
         """Give one sentence in this language with the places of its values still open.
@@ -117,6 +124,13 @@ class Words:
         return RLM + line
 
 
+@locales.made_of_catalogs
+@lru_cache(maxsize=8192)
+def _ready(language: str, source: str, critical: bool) -> str:  # noqa: FBT001 - a part of the key
+    """Remember sentences without their values: every button of every page is one. Nobody's words are in it."""
+    return load_words(language).ready(Text(source, critical=critical))
+
+
 _COMMAND = re.compile(r"(?<!\S)/[a-z]+")  # "/stop" must not turn round in a right-to-left sentence
 _PLACE = re.compile(r"\{(\w+)\}")
 _COMMA = msg(", ")
@@ -157,11 +171,15 @@ def render_rows(
     rows: list[tuple[RenderedButton, ...]] = []
     for row in what.rows:
         drawn = tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
-        if len(drawn) > 1 and any(_width(button.label) > MAX_SHARED_LABEL for button in drawn):
+        if len(drawn) > 1 and any(_is_wide(button.label) for button in drawn):
             rows += [(button,) for button in drawn]
         else:
             rows.append(drawn[::-1] if words.locale.rtl else drawn)
     return tuple(rows)
+
+
+def _is_wide(label: str) -> bool:
+    return len(label) > MAX_SHARED_LABEL and _width(label) > MAX_SHARED_LABEL
 
 
 def _width(label: str) -> int:

@@ -77,7 +77,7 @@ def cut(text: str, limit: int = MAX_MESSAGE_UNITS) -> tuple[str, ...]:
 
 def units(text: str) -> int:
     """Count UTF-16 code units, as Telegram does."""
-    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _cutting_place(text: str, limit: int) -> int:
