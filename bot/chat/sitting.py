@@ -18,7 +18,7 @@ from bot.chat.draft import Draft
 from bot.chat.keys_in_memory import ChatMemory
 from bot.chat.media import Wanted
 from bot.chat.wire.pages import Page
-from storage.drafts import draft_id, new_draft_key, open_draft, seal_draft
+from storage.drafts import DraftCipher, draft_id, new_draft_key
 from storage.intake import DraftRow, forget_drafts, load_draft, save_drafts
 
 RECEIPT_KEPT_FOR = timedelta(
@@ -53,6 +53,7 @@ class Sitting:
     greeted: bool = False
     tapped_message: int | None = None
     _drafts: dict[bytes, Draft | None] = field(default_factory=dict)
+    _ciphers: dict[bytes, DraftCipher] = field(default_factory=dict)
     _dirty: dict[bytes, None] = field(default_factory=dict)
     _gone: dict[bytes, None] = field(default_factory=dict)
     _writes: list[Write] = field(default_factory=list)
@@ -77,8 +78,9 @@ class Sitting:
     async def load(self, key: bytes) -> Draft | None:
         """Give the draft of a key as it stands in this sitting, or None when there is none."""
         if key not in self._drafts:
-            sealed = await self.read_row(draft_id(key))
-            self._drafts[key] = None if sealed is None else Draft.read(open_draft(key, sealed))
+            cipher = self._cipher(key)
+            sealed = await self.read_row(cipher.id)
+            self._drafts[key] = None if sealed is None else Draft.read(cipher.open(sealed))
         return self._drafts[key]
 
     def create(self, draft: Draft) -> bytes:
@@ -154,11 +156,16 @@ class Sitting:
                 fresh = [message for message in self.memory.unsaved_messages if message not in self._noted]
                 self._noted += fresh
                 draft.note([*fresh, *self.messages])
-            plain = draft.to_bytes()
-            sealed.append(
-                DraftRow(draft_id(key), seal_draft(key, plain), self._last_day(draft), draft.blob_ids())
-            )
+            cipher = self._cipher(key)
+            kept = cipher.seal(draft.to_bytes())
+            sealed.append(DraftRow(cipher.id, kept, self._last_day(draft), draft.blob_ids()))
         return sealed
+
+    def _cipher(self, key: bytes) -> DraftCipher:
+        """Make a key ready once for the sitting; no longer, so that no key outlives its chat's memory."""
+        if key not in self._ciphers:
+            self._ciphers[key] = DraftCipher(key)
+        return self._ciphers[key]
 
     def gone(self) -> list[bytes]:
         """Give the ids of the drafts that are to be dropped."""

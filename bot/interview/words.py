@@ -63,6 +63,9 @@ class Words:
         template = words.ready(text) if text.plural else _ready(words.language, text.source, text.critical)
         if "{" not in template:
             return template
+        template = words.ready(text) if text.plural else _ready(words.language, text.source, text.critical)
+        if "{" not in template:
+            return template
         return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
 
     def ready(self, text: Text) -> str:
@@ -126,7 +129,7 @@ class Words:
 
 @locales.made_of_catalogs
 @lru_cache(maxsize=8192)
-def _ready(language: str, source: str, critical: bool) -> str:  # noqa: FBT001 - a part of the key
+def _ready(language: str, source: str, critical: bool) -> str:
     """Remember sentences without their values: every button of every page is one. Nobody's words are in it."""
     return load_words(language).ready(Text(source, critical=critical))
 

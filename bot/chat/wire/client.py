@@ -96,7 +96,7 @@ class Wire:
             raise Unreachable(type(error).__name__) from None
         return _updates_in(status, body)
 
-    async def call(self, method: str, **fields: str | int) -> Any:
+    async def call(self, method: str, **fields: str | int | dict[str, Any]) -> Any:
         """Make one request without files and give its bare result. Raises TelegramError as the library does.
 
         The library's own methods make an object of every answer, which costs more than sending it.

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 MAX_MESSAGE_UNITS = (
     4096  # Source: Bot API, sendMessage.text, "1-4096 characters"; counted as UTF-16 units here.
@@ -51,7 +51,7 @@ class Page:
         whole = "\n\n".join(part for part in (*self.sentences, self.question) if part.strip())
         return cut(whole)
 
-    def keyboard(self) -> str | None:
+    def keyboard(self) -> dict[str, Any] | None:
         """Give the buttons under the last message as the Bot API's InlineKeyboardMarkup, or None without any."""
         if not self.rows:
             return None
@@ -59,7 +59,7 @@ class Page:
             [{"text": knob.label[:MAX_BUTTON_CHARACTERS], "callback_data": knob.data} for knob in row]
             for row in self.rows
         ]
-        return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+        return {"inline_keyboard": rows}
 
 
 def cut(text: str, limit: int = MAX_MESSAGE_UNITS) -> tuple[str, ...]:

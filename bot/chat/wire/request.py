@@ -76,7 +76,7 @@ class DirectRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("expected a request that was made ready; call initialize() first")
         patience = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
-        body = request_data.json_payload if request_data is not None else None
+        body = json.dumps(request_data.parameters).encode() if request_data is not None else None
         try:
             async with self._session.request(
                 method,

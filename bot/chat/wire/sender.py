@@ -36,6 +36,7 @@ MAX_ASIDE_AT_ONCE = 16
 MAX_OLD_KEYBOARDS = 2000
 MANY_LANES = 8  # While so many chats wait for a page, old keyboards can wait.
 TIDY_PAUSE_SECONDS = 0.2
+KEYBOARDS_PAUSE_SECONDS = 0.05  # 20 a second: Telegram counts these requests like any other.
 NO_PREVIEW = '{"is_disabled": true}'
 
 Sent = Callable[[int, Sequence[int], int | None, int], None]
@@ -172,7 +173,7 @@ class Sender:
             last = number == len(texts)
             if number > 1:
                 await self._pace.wait(chat_id)
-            buttons = {"reply_markup": keyboard} if last and keyboard is not None else {}
+            buttons: dict[str, Any] = {"reply_markup": keyboard} if last and keyboard is not None else {}
             answer = await self._wire.call(
                 "sendMessage", chat_id=chat_id, text=text, link_preview_options=NO_PREVIEW, **buttons
             )
@@ -223,6 +224,7 @@ class Sender:
                         "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id
                     )
                 )
+                await asyncio.sleep(KEYBOARDS_PAUSE_SECONDS)
         finally:
             self._tidying = False
 
