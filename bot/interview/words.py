@@ -59,14 +59,10 @@ class Words:
             said = other.say(replace(text, language=""))
             # Its full stop must stay at its own end, whatever the direction of the message around it.
             return said if other.locale.rtl == self.locale.rtl else FSI + said + PSI
-        words = self
-        template = words.ready(text) if text.plural else _ready(words.language, text.source, text.critical)
+        template = self.ready(text) if text.plural else _ready(self.language, text.source, text.critical)
         if "{" not in template:
             return template
-        template = words.ready(text) if text.plural else _ready(words.language, text.source, text.critical)
-        if "{" not in template:
-            return template
-        return _PLACE.sub(lambda found: words.value(text.values.get(found[1], "")), template)
+        return _PLACE.sub(lambda found: self.value(text.values.get(found[1], "")), template)
 
     def ready(self, text: Text) -> str:
         """Give one sentence with its commands kept from turning round, the places of its values still open."""
