@@ -110,6 +110,7 @@ class Report(_Shape):
     questionnaire_version: int
     language: str
     channel: str  # telegram | terminal | assisted
+    group_id: UUID | None = None  # the same in the reports of people who were taken at the same time
     received_at: AwareDatetime
     complete: bool  # False: sent early with "send what I have now"
     answers: tuple[Answer, ...]

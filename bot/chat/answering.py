@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.chat.deposit import deposit_draft, files_told
+from bot.chat.deposit import begin_next, deposit_draft, files_told
 from bot.chat.draft import MAX_FILES, Draft, FileState
 from bot.chat.held import kept_file
 from bot.chat.sentences import say
@@ -134,6 +134,8 @@ class Answering:
             self.perform(sitting, key, draft, (Hide(),) if hidden else (CleanUp(), Hide()), incoming)
         elif hidden:
             draft.interview = interview.model_copy(update={"overlay": Overlay.SENT})
+            show(sitting, key, draft, (Ask(),))
+        elif action == "next" and begin_next(draft):
             show(sitting, key, draft, (Ask(),))
         elif draft.receipt is not None and action == "clean":
             written_down(sitting, key, draft)

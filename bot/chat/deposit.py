@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat.draft import Draft, FileState, KeptFile
 from bot.chat.sentences import say
 from bot.chat.sitting import Sitting
+from bot.interview.companions import has_companions, next_person
 from bot.interview.path import may_review
 from bot.interview.reporting import to_report
 from bot.interview.state import Interview, Overlay
@@ -59,6 +61,8 @@ async def deposit_draft(sitting: Sitting, key: bytes, draft: Draft, team_key: Te
     """Deposit the draft's interview at the commit; give how many of its files are missing."""
     interview = draft.interview
     assert interview is not None
+    if has_companions(interview) and draft.group_id is None:
+        draft.group_id = uuid4()
     report, missing = build_report(draft, interview, sitting)
     receipt = new_receipt()
     # Argon2id takes about 20 ms and lets other chats go on meanwhile.
@@ -94,6 +98,7 @@ def build_report(draft: Draft, interview: Interview, sitting: Sitting) -> tuple[
         received_at=sitting.now.astimezone(UTC),
         channel=CHANNEL,
         attachments=attachments(draft.files),
+        group_id=draft.group_id,
     )
     told = files_told(interview)
     lost = [file for name, file in draft.files.items() if name in told and file.state is not FileState.KEPT]
@@ -105,10 +110,23 @@ def build_report(draft: Draft, interview: Interview, sitting: Sitting) -> tuple[
 
 
 def _leave_only_the_receipt(draft: Draft, interview: Interview, receipt: str) -> None:
-    """Empty the draft of everything told."""
+    """Empty the draft of everything told, but for what the next person of the same day shares."""
     draft.may_read = may_review(interview)  # the receipt says what happens next, and must say it truly
-    blank = Interview.begin(interview.partners)
+    draft.quiet = "died" in interview.given("news_kind").choices
+    follows = has_companions(interview)
+    blank = next_person(interview) if follows else Interview.begin(interview.partners)
     draft.interview = blank.model_copy(update={"language": interview.language, "overlay": Overlay.SENT})
     draft.files = {}
     draft.waiting = ""
     draft.receipt = receipt
+
+
+def begin_next(draft: Draft) -> bool:
+    """Let go of a receipt that was written down and begin with the next person; tell whether there is one."""
+    interview = draft.interview
+    if draft.receipt is None or interview is None or not interview.repeated:
+        return False
+    draft.receipt = None
+    draft.report_id, draft.case_id = uuid4(), uuid4()
+    draft.interview = interview.model_copy(update={"overlay": None})
+    return True

@@ -108,6 +108,8 @@ class Draft(BaseModel):
         default_factory=uuid4
     )  # made with the draft: a second tap on send is the same report
     case_id: UUID = Field(default_factory=uuid4)
+    group_id: UUID | None = None  # of people taken at the same time, from the first report on
+    quiet: bool = False  # the hardest news was told: the page with the receipt says little
     interview: Interview | None = None
     visit: OpenVisit | None = None
     late: list[LateFiles] = Field(default_factory=list)

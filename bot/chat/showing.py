@@ -49,7 +49,12 @@ def _below(draft: Draft, key: bytes | None, said: tuple[str, ...], edits: int | 
         if draft.waiting:
             return waiting_page(draft, key, said)
         if draft.receipt is not None:
-            done = receipt_screen(format_receipt(draft.receipt), reviewed=draft.may_read)
+            done = receipt_screen(
+                format_receipt(draft.receipt),
+                reviewed=draft.may_read,
+                quiet=draft.quiet,
+                companions=bool(draft.interview.repeated),
+            )
             return _screen_page(done, language, key, said, None)
     return _screen_page(screen(draft.interview), language, key, said, edits)
 

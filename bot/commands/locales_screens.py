@@ -29,16 +29,16 @@ PARTNERS = (
 NUDGES = ("unclear", "future", "impossible", "which", "type", "year")
 TOLD: tuple[Turn, ...] = (
     *(Tapped(action) for action in ("lang:en", "go:2", "go:3", "go:4", "go:5", "go:6", "a:7:son")),
-    *(Said(text, ref) for text, ref in ((LONG, "1"), (LONG, "2"), ("8 June 2009", "3"))),
+    *(Said(text, ref) for text, ref in ((LONG, "1"), (LONG, "2"), ("15", "age"), ("8 June 2009", "3"))),
     Tapped("a:14:sure"),
     Said(LONG, "4"),
-    *(Tapped(action) for action in ("a:16:road", "m:17:fc", "m:17:intelligence", "done:17")),
+    *(Tapped(action) for action in ("a:16:road", "m:17:fc", "m:17:intelligence", "done:17", "a:34:family")),
     *(Tapped(action) for action in ("m:18:police", "done:18")),
     Said(LONG, "5"),
     Attached(AttachedFile("v", "voice"), "6"),
     Tapped("done:20"),
     Attached(AttachedFile("p", "photo", caption=LONG), "7"),
-    *(Tapped(action) for action in ("done:21", "skip:22", "a:23:yes", "a:24:yes", "a:25.1:yes")),
+    *(Tapped(action) for action in ("done:21", "skip:22", "a:36:no", "a:23:yes", "a:24:yes", "a:25.1:yes")),
     *(Tapped(action) for action in ("a:25.2:yes", "a:26:no", "a:27:no")),
 )
 

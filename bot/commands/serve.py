@@ -42,7 +42,7 @@ def run_intake_process(home: Path | None) -> None:
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Give uvloop's loop, which carries a third more requests, or None for Python's own where it is missing."""
+    """Give uvloop's loop, which does the same work with less of it in Python, or None for Python's own where it is missing."""
     try:
         import uvloop
     except ImportError:

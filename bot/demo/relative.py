@@ -125,6 +125,7 @@ class Relative:
         await self.choose("My brother")
         await self.say("name", NAME)
         await self.say("father's name", FATHER)
+        await self.say("age", "۲۴")
         await self.say("date", "۱۵ مارچ ۲۰۲۴")
         await self.choose("I am sure")
 
@@ -138,6 +139,7 @@ class Relative:
         await self.tap("I don't know")
         await self.choose("A shop or workplace")
         await self.choose("Unknown men in plain clothes", "Frontier Corps (FC)", "Done")
+        await self.choose("No")
         await self.choose("Police or FIR", "Done")
         await self.say("account", ACCOUNT)
         await self.send("voice note", a_voice_note())
@@ -162,6 +164,7 @@ class Relative:
         await self.tap("Done")
         await self.send("document", a_paper())
         await self.tap("Done")
+        await self.choose("No, go to the end")
 
     async def decide(self) -> None:
         """Yes to keep, to review, to the first partner; no to everybody else."""

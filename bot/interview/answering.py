@@ -10,7 +10,8 @@ from bot.interview.acts import Acknowledge, Act, Ask, Say
 from bot.interview.dates import Ask as Unclear
 from bot.interview.dates import Refused, Understood, understand_date
 from bot.interview.labels import option_typed
-from bot.interview.path import Step, current, next_key, step_by_key
+from bot.interview.lanes import is_recent
+from bot.interview.path import Step, current, decided, next_key, step_by_key
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
 from bot.interview.text import When
@@ -33,7 +34,7 @@ def replaced(given: Given, **new: Any) -> Given:
 
 def advance(interview: Interview) -> Interview:
     """Go to the step that follows; "keep it: no" leads nowhere but to the choice of erasing."""
-    if interview.given("consent_keep").choices == ("no",) and interview.given("consent_keep").settled:
+    if decided(interview, "keep") == "no":
         return interview.model_copy(update={"overlay": Overlay.DECLINED, "nudge": "", "candidates": ()})
     key = next_key(interview)
     following = step_by_key(interview, key)
@@ -43,19 +44,38 @@ def advance(interview: Interview) -> Interview:
     )
 
 
-def settle(interview: Interview, step: Step, given: Given) -> Result:
-    """Close the current question with an answer and go on."""
+def settle(interview: Interview, step: Step, given: Given, today: date | None = None) -> Result:
+    """Close the current question with an answer and go on. today: only a date needs it."""
     settled = given.model_copy(update={"settled": True, "language": interview.language})
     interview = interview.with_given(step.key, settled)
     if step.question.kind is Kind.DATE:
-        interview = reopen(interview, "date_sure")
+        interview = _dated(reopen(interview, "date_sure"), given, today)
+    chosen = [option for key in given.choices if (option := step.option(key)) is not None]
+    if any(option.ends for option in chosen):
+        interview = leave_second(interview)
     interview = advance(interview)
+    said = next((option.says for option in chosen if option.says), "")
+    if said:
+        return interview, (Say(said), Ask())
+    if step.question.kind is Kind.DATE and interview.recent:
+        return interview, (Say("recent"), Ask())
     if given.date is not None and interview.position != "date_sure":
         return interview, (
             Say("date_understood", {"date": When(given.date.edtf, given.date.calendar)}),
             Ask(),
         )
     return interview, (Say("saved_heavy" if step.question.heavy else "saved"), Ask())
+
+
+def _dated(interview: Interview, given: Given, today: date | None) -> Interview:
+    recent = given.date is not None and today is not None and is_recent(given.date.edtf, today)
+    return interview.model_copy(update={"recent": recent})
+
+
+def leave_second(interview: Interview) -> Interview:
+    """End the second part; what was told in it stays."""
+    more = interview.given("more")
+    return interview.with_given("more", replaced(more, choices=("enough",), settled=True))
 
 
 def reopen(interview: Interview, key: str) -> Interview:
@@ -97,7 +117,7 @@ def _take_date(interview: Interview, step: Step, told: Told, today: date) -> Res
     match meant:
         case Understood():
             dated = given.model_copy(update={"date": DateTold(edtf=meant.edtf, calendar=meant.calendar)})
-            return settle(interview, step, dated)
+            return settle(interview, step, dated, today)
         case Unclear():
             asked = {
                 "nudge": "which",

@@ -7,8 +7,18 @@ from collections.abc import Callable
 
 import locales
 from bot.interview.acts import Act, Ask, CleanUp, Deposit, Forget, Hide, OpenVisit, Say
-from bot.interview.answering import Result, advance, replaced
-from bot.interview.path import applies, current, may_send_early, next_key, settled, steps
+from bot.interview.answering import Result, advance, leave_second, replaced
+from bot.interview.path import (
+    applies,
+    current,
+    decided,
+    deciding_key,
+    may_send_early,
+    next_key,
+    settled,
+    steps,
+    waits,
+)
 from bot.interview.questions import Kind
 from bot.interview.state import Interview, Overlay
 
@@ -30,10 +40,11 @@ def _on(interview: Interview) -> Result:
     """Lift the page; after "keep it: no" ask that question again."""
     if interview.overlay in OVER:
         return interview, (Ask(),)
-    keep = interview.given("consent_keep")
+    key = deciding_key(interview, "keep")
+    keep = interview.given(key)
     if interview.overlay is Overlay.DECLINED or keep.choices == ("no",):
-        interview = interview.with_given("consent_keep", replaced(keep, settled=False))
-        interview = interview.model_copy(update={"position": "consent_keep"})
+        interview = interview.with_given(key, replaced(keep, settled=False))
+        interview = interview.model_copy(update={"position": key})
     return interview.model_copy(update={"overlay": None}), (Ask(),)
 
 
@@ -95,20 +106,37 @@ def _early(interview: Interview) -> Result:
     return advance(early), (Ask(),)
 
 
+def _enough(interview: Interview) -> Result:
+    """Leave the second part for the end."""
+    if interview.overlay in FIRM:
+        return interview, (Ask(),)
+    if not current(interview).question.second:
+        return interview, (Ask(),)
+    left = leave_second(interview.model_copy(update={"overlay": None, "editing": False}))
+    return advance(left), (Say("saved"), Ask())
+
+
 def _more(interview: Interview) -> Result:
     """Go back to what was left open by sending early."""
     if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
         return interview, (Ask(),)
     whole = interview.model_copy(update={"early": False})
-    still = next((s.key for s in steps(whole) if applies(whole, s) and not settled(whole, s)), None)
+    more = whole.given("more")
+    if more.choices in (("no",), ("enough",)):
+        whole = whole.with_given("more", replaced(more, choices=("yes",), settled=True))
+    still = next(
+        (s.key for s in steps(whole) if applies(whole, s) and not waits(whole, s) and not settled(whole, s)),
+        None,
+    )
     return whole.model_copy(update={"position": still or interview.position}), (Say("resumed_more"), Ask())
 
 
 def _send(interview: Interview) -> Result:
     if interview.overlay is not None or current(interview).question.kind is not Kind.READ_BACK:
         return interview, (Ask(),)
-    if interview.given("consent_keep").choices != ("yes",):
-        return interview.model_copy(update={"position": "consent_keep"}), (Say("need_keep"), Ask())
+    if decided(interview, "keep") != "yes":
+        key = deciding_key(interview, "keep")
+        return interview.model_copy(update={"position": key}), (Say("need_keep"), Ask())
     return interview.model_copy(update={"overlay": Overlay.SENT}), (Deposit(),)
 
 
@@ -137,6 +165,7 @@ SIMPLE: dict[str, Callable[[Interview], Result]] = {
     "begin": _begin,
     "receipt": _visit,
     "early": _early,
+    "enough": _enough,
     "more": _more,
     "send": _send,
 }

@@ -21,6 +21,7 @@ ERASE = Button("erase", msg("Erase everything"), option=True)
 HIDE = Button("hide", msg("Clear this chat now"), option=True)
 CLEAN = Button("clean", msg("Clear this chat now"), option=True)
 RECEIPT = Button("receipt", msg("I have a receipt number"), option=True)
+NEXT = Button("next", msg("I wrote it down. Tell about the next person"), option=True)
 AGAIN = Button("begin", msg("Tell about another person"), option=True)
 ANTI_FRAUD = critical(
     "We never ask for money. We never promise to free someone. Our people never write to you first from another account."
@@ -184,12 +185,27 @@ def page(interview: Interview) -> Screen:
     return PAGES[interview.overlay](interview)
 
 
-def receipt_screen(receipt: str, *, reviewed: bool = True) -> Screen:
+def receipt_screen(
+    receipt: str, *, reviewed: bool = True, quiet: bool = False, companions: bool = False
+) -> Screen:
     """Give the last screen: the receipt, what happens next, how to withdraw, how to clean up.
 
     receipt: as it is to be read, five groups of four digits; it stands alone on its line.
     reviewed: whether the team may read it (`path.may_review`); nothing is promised that the reporter refused.
+    quiet: after the hardest news only the number is given. companions: others were taken at the same time.
     """
+    if quiet:
+        return Screen(
+            (
+                critical("It is with us. A person of our team will read it and speak with you here."),
+                critical("This is your receipt number:"),
+                LRI + receipt + PSI,
+                critical(
+                    "With this number you can come back from any phone, or take it back. Write /receipt."
+                ),
+            ),
+            _rows(CLEAN),
+        )
     will_read = critical(
         "A person of our team will read it, usually within {n} days. We cannot promise a result.",
         n=READ_WITHIN_DAYS,
@@ -214,5 +230,5 @@ def receipt_screen(receipt: str, *, reviewed: bool = True) -> Screen:
             ANTI_FRAUD,
             critical("Now clear this chat. Write the number down first."),
         ),
-        _rows(CLEAN),
+        _rows(*((NEXT,) if companions else ()), CLEAN),
     )

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.interview.lanes import facts_of_lane
 from bot.interview.questions import Condition, Kind, Option, Question, questionnaire
 from bot.interview.state import ASIDE, Given, Interview, PartnerOffer
+from bot.interview.text import Text
 
 UNSURE_MARKS = "~?%X/[.."  # EDTF marks that already say "not exactly"
 
@@ -62,7 +64,8 @@ def _plan(
     name: str, version: int, partner_ids: tuple[str, ...]
 ) -> tuple[tuple[str, str, Question, int | None], ...]:
     plan: list[tuple[str, str, Question, int | None]] = []
-    for number, question in enumerate(questionnaire(name, version).questions, start=1):
+    for place, question in enumerate(questionnaire(name, version).questions, start=1):
+        number = question.number or place
         if question.purpose != "partner":
             plan.append((question.key, str(number), question, None))
             continue
@@ -101,6 +104,9 @@ def facts(interview: Interview, key: str) -> frozenset[str]:
     """Give what a condition may ask about one question: its chosen options, or "" when there is none."""
     if key == "gender":
         return frozenset({gender(interview)})
+    lane = facts_of_lane(interview, key)
+    if lane is not None:
+        return lane
     given = interview.given(key)
     if key == "date" and given.date is not None and not given.choices:
         exact = not any(mark in given.date.edtf for mark in UNSURE_MARKS)
@@ -115,7 +121,23 @@ def holds(interview: Interview, condition: Condition) -> bool:
 
 def applies(interview: Interview, step: Step) -> bool:
     """Say whether this step is asked in this interview at all."""
-    return all(holds(interview, condition) for condition in step.question.asked_if)
+    question = step.question
+    if not all(holds(interview, condition) for condition in question.asked_if):
+        return False
+    return not any(all(holds(interview, one) for one in group) for group in question.unless)
+
+
+def waits(interview: Interview, step: Step) -> bool:
+    """Say whether a step of the second part is not wanted, or not wanted any more."""
+    return step.question.second and interview.given("more").choices != ("yes",)
+
+
+def prompt_of(interview: Interview, question: Question) -> tuple[Text, ...]:
+    """Give the wording of a question that fits this interview."""
+    for variant in question.instead:
+        if all(holds(interview, condition) for condition in variant.when):
+            return variant.prompt
+    return question.prompt
 
 
 def needed_early(step: Step) -> bool:
@@ -128,13 +150,15 @@ def next_key(interview: Interview) -> str:
     all_steps = steps(interview)
     here = current(interview)
     at = next(index for index, step in enumerate(all_steps) if step.key == here.key)
-    following = [step for step in all_steps[at + 1 :] if applies(interview, step)]
+    following = [
+        step for step in all_steps[at + 1 :] if applies(interview, step) and not waits(interview, step)
+    ]
     if interview.editing:
         depends = (
             step
             for step in following
             if not settled(interview, step)
-            and any(condition.question in _chain(here.key) for condition in step.question.asked_if)
+            and any(key in _chain(here.key) for key in _depends_on(step.question))
         )
         return next((step.key for step in depends), all_steps[-1].key)
     if interview.early:
@@ -143,8 +167,14 @@ def next_key(interview: Interview) -> str:
 
 
 def _chain(key: str) -> frozenset[str]:
-    """Give the questions whose answers a change of this one may open: gender is known from the relation."""
-    return frozenset({key, "gender"}) if key == "relation" else frozenset({key})
+    """Give the facts that a change of this answer may change: gender is known from the relation."""
+    return frozenset({key, *{"relation": ("gender",), "age": ("child",), "date": ("recent",)}.get(key, ())})
+
+
+def _depends_on(question: Question) -> frozenset[str]:
+    """Give the facts on which it depends whether a question is asked."""
+    groups = (question.asked_if, *question.unless)
+    return frozenset(condition.question for group in groups for condition in group)
 
 
 def previous_key(interview: Interview) -> str:
@@ -154,7 +184,8 @@ def previous_key(interview: Interview) -> str:
     all_steps = steps(interview)
     here = next((at for at, step in enumerate(all_steps) if step.key == interview.position), len(all_steps))
     for step in reversed(all_steps[:here]):
-        if (settled(interview, step) or not interview.early) and applies(interview, step):
+        reached = settled(interview, step) or not (interview.early or waits(interview, step))
+        if reached and applies(interview, step):
             return step.key
     return interview.position
 
@@ -188,7 +219,25 @@ def may_send_early(interview: Interview) -> bool:
 
 def may_review(interview: Interview) -> bool:
     """Say whether the reporter allowed the team to read it."""
-    return interview.given("consent_review").choices == ("yes",)
+    return decided(interview, "review") == "yes"
+
+
+def decided(interview: Interview, purpose: str) -> str:
+    """Give what the reporter decided for keep or review: "yes", "no", or "" while it is open."""
+    for step in steps(interview):
+        question = step.question
+        if purpose not in (question.purpose, *question.covers) or not applies(interview, step):
+            continue
+        given = interview.given(step.key)
+        if given.settled and given.choices:
+            return given.choices[0]
+    return ""
+
+
+def deciding_key(interview: Interview, purpose: str) -> str:
+    """Give the key of the question by which keep or review is decided in this interview."""
+    found = (step for step in steps(interview) if purpose in (step.question.purpose, *step.question.covers))
+    return next((step.key for step in found if applies(interview, step)), f"consent_{purpose}")
 
 
 def aside(interview: Interview) -> Given:

@@ -4,20 +4,26 @@
 from __future__ import annotations
 
 from bot.interview.parts import Button, Screen
-from bot.interview.path import Step, applies, aside, settled, steps
+from bot.interview.path import Step, applies, aside, prompt_of, settled, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import Given, Interview
 from bot.interview.text import Line, Listed, Text, When, msg
-from bot.interview.writing import masked_name, masked_numbers, shortened
+from bot.interview.writing import MAX_SHOWN_ANSWER, masked_name, masked_numbers, shortened
 
+FEW_ANSWERS = 20  # above this each answer is shown shorter, so that all fit one message
 COUNTED = (Kind.ACCOUNT, Kind.FILES)  # never shown back, only counted
 
 
 def read_back_screen(interview: Interview, here: Step) -> Screen:
     """Give the summary, a button for each answer, and the way to send."""
+    prompt = prompt_of(interview, here.question)
+    last = (Button(f"back:{here.number}", msg("Back")), Button("stop", msg("Stop for now"), also=msg("stop")))
+    if prompt is not here.question.prompt:  # after the hardest news nothing is read back
+        return Screen(prompt, ((Button("send", msg("Send"), option=True),), last))
     told = [step for step in steps(interview) if _is_told(interview, step)]
-    lines = [_line(interview, step) for step in told]
+    limit = MAX_SHOWN_ANSWER if len(told) <= FEW_ANSWERS else MAX_SHOWN_ANSWER // 3
+    lines = [_line(interview, step, limit) for step in told]
     more = _counts(aside(interview))
     if more:
         lines.append(
@@ -27,12 +33,10 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
     buttons = [Button(f"edit:{step.number}", _title(interview, step)) for step in told]
     rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     rows.append((Button("send", msg("Send"), option=True),))
-    if interview.early:
+    if interview.early or interview.given("more").choices in (("no",), ("enough",)):
         rows.append((Button("more", msg("Tell more first"), option=True),))
-    rows.append(
-        (Button(f"back:{here.number}", msg("Back")), Button("stop", msg("Stop for now"), also=msg("stop")))
-    )
-    intro, outro = here.question.prompt[0], here.question.prompt[1:]
+    rows.append(last)
+    intro, outro = prompt[0], prompt[1:]
     return Screen((intro, listing, *outro), tuple(rows))
 
 
@@ -45,11 +49,15 @@ def _title(interview: Interview, step: Step) -> Text:
     return fill(interview, step.question.title, step)
 
 
-def _line(interview: Interview, step: Step) -> Text:
-    return Text("{title}: {answer}", {"title": _title(interview, step), "answer": Listed(tuple(_answer(step, interview.given(step.key))))})  # fmt: skip
+def _line(interview: Interview, step: Step, limit: int) -> Text:
+    if step.key in interview.repeated:
+        answer: list[Line] = [msg("as you told before")]
+    else:
+        answer = _answer(step, interview.given(step.key), limit)
+    return Text("{title}: {answer}", {"title": _title(interview, step), "answer": Listed(tuple(answer))})
 
 
-def _answer(step: Step, given: Given) -> list[Line]:
+def _answer(step: Step, given: Given, limit: int) -> list[Line]:
     if given.skipped and given.empty:
         return [msg("left out")]
     parts: list[Line] = [option.label for key in given.choices if (option := step.option(key))]
@@ -59,7 +67,7 @@ def _answer(step: Step, given: Given) -> list[Line]:
         parts = [Text("{date}", {"date": When(given.date.edtf, given.date.calendar)})]
     elif given.words and not parts:
         text = " ".join(told.text for told in given.words)
-        parts.append(masked_name(text) if step.question.masked else shortened(masked_numbers(text)))
+        parts.append(masked_name(text) if step.question.masked else shortened(masked_numbers(text), limit))
     return parts + _file_counts(given)
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from bot.interview.acts import AddToCase
 from bot.interview.answering import replaced
-from bot.interview.path import Step, applies, settled, steps
+from bot.interview.path import Step, applies, prompt_of, settled, steps, waits
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, Given, Interview
@@ -46,8 +46,9 @@ def to_report(
     received_at: datetime,
     channel: str,
     attachments: Mapping[str, Attachment],
+    group_id: UUID | None = None,
 ) -> Report:
-    """Give the report of an interview.
+    """Give the report of an interview. group_id: the same for all who were taken at the same time.
 
     words: in the interview's language. attachments: by the id the edge gave each file; a file that is not
     among them could not be kept, and is left out.
@@ -59,6 +60,7 @@ def to_report(
         questionnaire_version=interview.version,
         language=words.language,
         channel=channel,
+        group_id=group_id,
         received_at=at,
         complete=is_complete(interview),
         answers=tuple(_answers(interview, words, attachments)),
@@ -72,16 +74,20 @@ def is_complete(interview: Interview) -> bool:
     open_steps = (
         step
         for step in steps(interview)
-        if applies(interview, step) and step.question.kind not in UNASKED and not settled(interview, step)
+        if applies(interview, step)
+        and not waits(interview, step)
+        and step.question.kind not in UNASKED
+        and not settled(interview, step)
     )
-    return not interview.early and next(open_steps, None) is None
+    broken_off = interview.early or interview.given("more").choices == ("enough",)
+    return not broken_off and next(open_steps, None) is None
 
 
 def asked_words(interview: Interview, step: Step, words: Words) -> str:
     """Give a question as it is shown, without the invisible marks."""
     dated = interview.given("date").date
     more = {"date": When(dated.edtf, dated.calendar)} if dated else {}
-    lines = (words.say(fill(interview, text, step, **more)) for text in step.question.prompt)
+    lines = (words.say(fill(interview, text, step, **more)) for text in prompt_of(interview, step.question))
     return _MARKS.sub("", "\n".join(lines))
 
 
@@ -171,9 +177,10 @@ def _attachments(interview: Interview, kept: Mapping[str, Attachment]) -> list[A
 
 def _consents(interview: Interview, words: Words, at: datetime) -> list[Consent]:
     return [
-        _consent(interview, step, _words_of(interview.given(step.key), words), at)
+        _consent(interview, step, _words_of(interview.given(step.key), words), at, purpose)
         for step in steps(interview)
         if step.question.purpose and settled(interview, step) and applies(interview, step)
+        for purpose in (step.question.purpose, *step.question.covers)
     ]
 
 
@@ -182,14 +189,14 @@ def _words_of(given: Given, words: Words) -> Words:
     return load_words(given.language) if given.language else words
 
 
-def _consent(interview: Interview, step: Step, words: Words, at: datetime) -> Consent:
+def _consent(interview: Interview, step: Step, words: Words, at: datetime, purpose: str) -> Consent:
     return Consent(
-        purpose=Purpose(step.question.purpose),
+        purpose=Purpose(purpose),
         partner=step.partner.id if step.partner else None,
         given=interview.given(step.key).choices == ("yes",),
         asked=asked_words(interview, step, words),
         language=words.language,
-        text_version=text_version(interview, step.question.prompt, words),
+        text_version=text_version(interview, prompt_of(interview, step.question), words),
         at=at,
     )
 

@@ -6,7 +6,7 @@ Actions name the question they belong to by its number, so that a button of long
     a:<n>:<option>   answer          m:<n>:<option>   toggle one of several
     go:<n>           page read       done:<n>         finished collecting
     skip:<n>  back:<n>  keep:<n>     edit:<n>         from the read-back
-    stop on open hide clean help safer erase erase:yes early more send begin receipt lang:<code>
+    stop on open hide clean help safer erase erase:yes early enough more send begin receipt lang:<code>
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import locales
 from bot.interview.pages import language_button, page
 from bot.interview.parts import Button, Screen
-from bot.interview.path import Step, current, may_send_early, previous_key
+from bot.interview.path import Step, current, may_send_early, previous_key, prompt_of
 from bot.interview.persons import fill
 from bot.interview.questions import Kind, Option
 from bot.interview.read_back import read_back_screen
@@ -58,7 +58,7 @@ def _paragraphs(interview: Interview, step: Step) -> tuple[Line, ...]:
         return (SENTENCES[f"date_{interview.nudge}"],)
     told = interview.given("date").date
     values = {"date": When(told.edtf, told.calendar)} if told is not None else {}
-    return tuple(fill(interview, text, step, **values) for text in question.prompt)
+    return tuple(fill(interview, text, step, **values) for text in prompt_of(interview, question))
 
 
 def _rows(interview: Interview, step: Step) -> tuple[tuple[Button, ...], ...]:
@@ -127,7 +127,7 @@ def _action(step: Step, option: Option) -> str:
             option.opens
         ]
     if step.question.kind is Kind.PAGE:
-        return f"go:{step.number}"
+        return f"go:{step.number}" if option.key == "go" else f"go:{step.number}:{option.key}"
     return f"{'m' if step.question.kind is Kind.MANY else 'a'}:{step.number}:{option.key}"
 
 
@@ -143,7 +143,9 @@ def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
     if step.question.kind is Kind.PAGE:
         return rows
     second = [Button("stop", msg("Stop for now"), also=msg("stop"))]
-    if may_send_early(interview) and not interview.editing:
+    if step.question.second and not interview.editing:
+        second.append(Button("enough", msg("Go to the end")))
+    elif may_send_early(interview) and not interview.editing:
         second.append(Button("early", msg("Send what I have now")))
     return [*rows, tuple(second)]
 

@@ -57,6 +57,13 @@ SENTENCES: Mapping[str, Text] = {
     "video": msg("I cannot open this kind of video. Please send it as a file, or tell what it shows."),
     "empty": msg("This message came without words. Please send it again."),
     "unknown_command": msg("I do not know this command. I kept it. You can just answer the question."),
+    "recent": critical(
+        "This happened in the last days. We ask only what is needed first. You can add more later with your receipt number."
+    ),
+    "hard_news": critical("We have kept this. From here a person takes over."),
+    "threatened": critical(
+        "We have kept this. A person of our team reads it first. If you are in danger now, your safety comes before this report."
+    ),
     "nothing_to_send": msg("There is nothing to send yet. A name, or what happened, is enough."),
     "need_keep": critical("Before we can send it, we need your yes to keep it."),
     "cleaned": critical(

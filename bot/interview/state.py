@@ -109,6 +109,8 @@ class Interview(_Kept):
     candidates: tuple[DateTold, ...] = ()  # what an unclear date may have meant
     editing: bool = False  # came from the read-back and returns there
     early: bool = False  # "send what I have now": only what is needed is still asked
+    recent: bool = False  # it happened in the last days: only what is needed first is asked
+    repeated: tuple[str, ...] = ()  # questions whose answers were told with the person before this one
 
     @classmethod
     def begin(

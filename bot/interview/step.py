@@ -96,7 +96,9 @@ def _said(interview: Interview, text: str, ref: str | None, today: date) -> Step
         if receipt is not None:
             return Stepped(interview, (OpenVisit(receipt),))
     told = Told(text=text, ref=ref)
-    actions = tapped_by(text, screen(interview), interview.language)
+    # An age is a number: "1" is a child of one year here, not the first button.
+    counts = interview.overlay is None and current(interview).question.counts and any(map(str.isdigit, text))
+    actions = () if counts else tapped_by(text, screen(interview), interview.language)
     if actions:
         result: tuple[Interview, tuple[Act, ...]] = (interview, ())
         for action in actions:

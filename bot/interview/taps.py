@@ -41,10 +41,11 @@ def _late(interview: Interview) -> Result:
     return interview, (Say("late_tap"), Ask())
 
 
-def _page_read(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
+def _page_read(interview: Interview, step: Step, option: str, _t: Told | None, _d: date) -> Result:
     if not _is_here(interview, step):
         return interview, (Ask(),)  # a double tap: the page is behind us already
-    given = interview.given(step.key).model_copy(update={"choices": ("go",), "settled": True})
+    chosen = option if step.option(option) is not None else "go"
+    given = interview.given(step.key).model_copy(update={"choices": (chosen,), "settled": True})
     return advance(interview.with_given(step.key, given)), (Ask(),)
 
 
@@ -96,15 +97,14 @@ def _date_answer(interview: Interview, step: Step, option: str, told: Told | Non
     days = {"today": today, "yesterday": today - timedelta(days=1)}
     if option in days:
         meant = DateTold(edtf=days[option].isoformat())
-        return settle(
-            interview, step, replaced(given, choices=(option,), date=meant, words=(told,) if told else ())
-        )
+        chosen_day = replaced(given, choices=(option,), date=meant, words=(told,) if told else ())
+        return settle(interview, step, chosen_day, today)
     if option == "dont_know":
         return settle(interview, step, replaced(given, choices=(option,), words=(told,) if told else ()))
     chosen = {f"c{at}": one for at, one in enumerate(interview.candidates)}.get(option)
     if chosen is None:
         return interview, (Ask(),)
-    return settle(interview, step, given.model_copy(update={"date": chosen}))
+    return settle(interview, step, given.model_copy(update={"date": chosen}), today)
 
 
 def _toggle(interview: Interview, step: Step, option: str, _t: Told | None, _d: date) -> Result:

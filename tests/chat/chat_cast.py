@@ -157,21 +157,22 @@ async def up_to_place(phone: Phone) -> Screen:
     """Answer the first questions, up to the place."""
     await begin(phone)
     await tap(phone, "My son")
-    for words in ("Zahid Ahmed Baloch", "Karim Baksh", "5 March 2024"):
+    for words in ("Zahid Ahmed Baloch", "Karim Baksh", "24", "5 March 2024"):
         await tell(phone, words)
     return await tap(phone, "I am sure")
 
 
 async def up_to_read_back(phone: Phone, language: str = "en") -> Screen:
     """Go on from any question to the read-back: skip what can be skipped, say yes to everything asked."""
-    yes, skip, done, no_photo, no_papers, send = in_language(
-        language, "Yes", "Skip this question", "Done", "No photo", "No papers", "Send"
+    yes, skip, done, no_photo, no_papers, no_more, send = in_language(
+        language, "Yes", "Skip this question", "Done", "No photo", "No papers", "No, go to the end", "Send"
     )
     screen = await phone.screen()
     for _ in range(40):
         if send in screen.buttons:
             return screen
-        choice = next(label for label in (yes, skip, no_photo, no_papers, done) if label in screen.buttons)
+        ways = (yes, skip, no_photo, no_papers, no_more, done)
+        choice = next(label for label in ways if label in screen.buttons)
         screen = await tap(phone, choice)
     raise AssertionError("the questions do not end")
 

@@ -37,7 +37,7 @@ async def test_an_urdu_conversation_ends_in_a_report_the_team_can_open(
     async with await Phone.pick_up(standin_url, name="Amina", language_code="ur") as phone:
         await begin(phone, "ur")
         await tap(phone, my_son)
-        for words in (NAME, FATHER, "۵ مارچ ۲۰۲۴"):
+        for words in (NAME, FATHER, "۲۴", "۵ مارچ ۲۰۲۴"):
             await tell(phone, words)
         await tap(phone, sure)
         await tell(phone, PLACE)

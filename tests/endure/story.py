@@ -25,7 +25,7 @@ TOLD = {
 }
 PREFERRED = (
     "English", "Continue", "Go on", "Yes, let us begin", "My son", "I am sure", "Yes",
-    "Skip this question", "No photo", "No papers", "Done", "Send",
+    "Skip this question", "No photo", "No papers", "No, go to the end", "Done", "Send",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from bot.interview.words import load_words, render, reply
 from bot.interview.writing import clean
 from tests.interview.interview_cast import BEGIN, CORE, HRCP, TODAY
 
-NUMBERS = [str(number) for number in range(30)] + ["25.1", "25.2", "x", ""]
+NUMBERS = [str(number) for number in range(64)] + ["25.1", "25.2", "x", ""]
 OPTIONS = [
     "son",
     "daughter",
@@ -34,6 +34,11 @@ OPTIONS = [
     "c0",
     "c9",
     "fc",
+    "myself",
+    "news",
+    "died",
+    "family",
+    "enough",
 ]
 SIMPLE = [
     "stop",
@@ -45,6 +50,8 @@ SIMPLE = [
     "safer",
     "erase",
     "early",
+    "enough",
+    "next",
     "more",
     "send",
     "lang:ur",

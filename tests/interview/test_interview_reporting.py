@@ -80,7 +80,7 @@ def test_consent_is_written_down_one_by_one_in_the_words_shown():
     }
     partner = next(consent for consent in report.consents if consent.purpose is Purpose.PARTNER)
     assert partner.asked.startswith("May we share it with HRCP?")
-    assert partner.text_version.startswith("core/1/en/")
+    assert partner.text_version.startswith("core/2/en/")
 
 
 def test_consent_that_was_not_asked_for_is_not_written_down():
@@ -106,20 +106,20 @@ def test_a_consent_withdrawn_with_review_does_not_stay_given():
     ],
 )
 def test_the_date_is_as_sure_as_the_reporter(words: str, sure: str, edtf: str):
-    interview, _ = held(*CORE[:9], Said(words), Tapped(f"a:14:{sure}"))
+    interview, _ = held(*CORE[:10], Said(words), Tapped(f"a:14:{sure}"))
 
     assert report_of(interview).answer("date").date.edtf == edtf
 
 
 def test_a_tapped_day_keeps_the_words_of_its_button():
-    interview, _ = held(*CORE[:9], Tapped("a:13:yesterday"))
+    interview, _ = held(*CORE[:10], Tapped("a:13:yesterday"))
     told = report_of(interview).answer("date").date
 
     assert (told.words, told.edtf) == ("Yesterday", "2026-03-04")
 
 
 def test_words_nobody_could_read_as_a_date_are_still_there():
-    interview, _ = held(*CORE[:9], Said("when the dates were ripe"), Tapped("a:13:keep"))
+    interview, _ = held(*CORE[:10], Said("when the dates were ripe"), Tapped("a:13:keep"))
     told = report_of(interview).answer("date").date
 
     assert (told.words, told.edtf) == ("when the dates were ripe", None)

@@ -37,7 +37,7 @@ def test_a_typed_label_or_its_number_counts_as_the_tap():
 
 
 def test_several_numbers_choose_several_only_where_several_may_be_chosen():
-    many, _ = held(*CORE[:13], Said("1, 3"))
+    many, _ = held(*CORE[:14], Said("1, 3"))
     assert many.given("who_took").choices == ("fc", "intelligence")
 
     one, _ = held(*BEGIN, Said("1, 3"))
@@ -46,11 +46,14 @@ def test_several_numbers_choose_several_only_where_several_may_be_chosen():
 
 
 def test_a_woman_is_asked_for_her_husband_and_a_man_is_not():
-    daughter, _ = held(*BEGIN, Tapped("a:7:daughter"), Said("Mahjabeen"), Said("Ghulam"))
+    daughter, _ = held(*BEGIN, Tapped("a:7:daughter"), Said("Mahjabeen"), Said("Ghulam"), Said("34"))
     assert daughter.position == "husband_name"
 
-    son, _ = held(*BEGIN, Tapped("a:7:son"), Said("Zakir"), Said("Ghulam"))
+    son, _ = held(*BEGIN, Tapped("a:7:son"), Said("Zakir"), Said("Ghulam"), Said("34"))
     assert son.position == "date"
+
+    girl, _ = held(*BEGIN, Tapped("a:7:daughter"), Said("Mahjabeen"), Said("Ghulam"), Said("۱۵"))
+    assert girl.position == "date"
 
 
 def test_someone_who_is_not_a_relative_is_asked_whether_the_family_knows():
@@ -132,8 +135,8 @@ def test_a_tap_on_a_later_question_answers_nothing():
 
 
 def test_the_account_collects_until_done():
-    interview, _ = held(*CORE[:19], Said("one"), Said("two"), Attached(AttachedFile("v", "voice")))
-    assert [told.text for told in interview.given("account").words] == [CORE[18].text, "one", "two"]
+    interview, _ = held(*CORE[:21], Said("one"), Said("two"), Attached(AttachedFile("v", "voice")))
+    assert [told.text for told in interview.given("account").words] == [CORE[20].text, "one", "two"]
     assert interview.position == "account"
 
     after, acts = go_on(interview, Tapped("done:20"))
@@ -142,7 +145,7 @@ def test_the_account_collects_until_done():
 
 
 def test_an_album_is_one_answer_and_one_reply():
-    first, acts = held(*CORE[:21], Attached(AttachedFile("a", "photo", group="g")))
+    first, acts = held(*CORE[:23], Attached(AttachedFile("a", "photo", group="g")))
     assert said_keys(acts) == ["kept_photo"]
 
     second, acts = go_on(first, Attached(AttachedFile("b", "photo", group="g")))
@@ -151,7 +154,7 @@ def test_an_album_is_one_answer_and_one_reply():
 
 
 def test_an_album_stays_together_when_its_first_picture_moved_the_interview_on():
-    interview, _ = held(*CORE[:11], Attached(AttachedFile("a", "photo", caption="at the bazaar", group="g")))
+    interview, _ = held(*CORE[:12], Attached(AttachedFile("a", "photo", caption="at the bazaar", group="g")))
     assert interview.position == "place_type"
 
     after, _ = go_on(interview, Attached(AttachedFile("b", "photo", group="g")))
@@ -188,7 +191,7 @@ def test_an_edited_message_changes_the_answer_and_the_earlier_words_stay():
 
 
 def test_an_edited_message_nobody_knows_is_kept_aside():
-    interview, _ = held(*CORE[:9], Edited("something else", "999"))
+    interview, _ = held(*CORE[:10], Edited("something else", "999"))
 
     assert [told.text for told in interview.given("aside").words] == ["something else"]
 
@@ -226,17 +229,17 @@ def test_an_answer_is_changed_from_the_read_back_and_comes_back_to_it():
 
 
 def test_stop_waits_and_resume_counts_what_was_told():
-    paused, _ = held(*CORE[:9], Tapped("stop"))
+    paused, _ = held(*CORE[:10], Tapped("stop"))
     assert paused.overlay is Overlay.PAUSED
 
     back, _ = go_on(paused, Began())
     assert back.overlay is Overlay.RESUMING
-    assert told_count(back) == 3
+    assert told_count(back) == 4
     assert go_on(back, Tapped("on"))[0].position == "date"
 
 
 def test_the_stop_command_hides_everything_at_once_and_loses_nothing():
-    hidden, acts = held(*CORE[:9], Said("/stop"))
+    hidden, acts = held(*CORE[:10], Said("/stop"))
     assert acts == (CleanUp(), Hide())
     assert [button.action for button in screen(hidden).buttons] == ["open"]
 
@@ -275,14 +278,14 @@ def test_a_receipt_typed_at_the_door_opens_a_visit_and_is_not_kept():
 
 
 def test_the_language_can_be_changed_at_any_question():
-    interview, _ = held(*CORE[:9], Said("/language"), Tapped("lang:ur"))
+    interview, _ = held(*CORE[:10], Said("/language"), Tapped("lang:ur"))
 
     assert interview.language == "ur"
     assert interview.position == "date"
 
 
 def test_an_unclear_date_is_asked_once_more_and_then_kept_in_words():
-    interview, acts = held(*CORE[:9], Said("when the dates were ripe"))
+    interview, acts = held(*CORE[:10], Said("when the dates were ripe"))
     assert interview.position == "date"
     assert interview.nudge == "unclear"
 
@@ -293,7 +296,7 @@ def test_an_unclear_date_is_asked_once_more_and_then_kept_in_words():
 
 
 def test_a_date_with_two_meanings_is_asked_back():
-    interview, _ = held(*CORE[:9], Said("03/04/2024"))
+    interview, _ = held(*CORE[:10], Said("03/04/2024"))
     assert [told.edtf for told in interview.candidates] == ["2024-04-03", "2024-03-04"]
 
     after, _ = go_on(interview, Tapped("a:13:c1"))
@@ -319,7 +322,7 @@ def test_an_edited_message_may_take_a_consent_back_but_gives_none():
 
 def test_a_changed_caption_is_kept_beside_the_words():
     photo = Attached(AttachedFile("p", "photo"), "50")
-    interview, _ = held(*CORE[:19], photo, Edited("this is the street", "50"))
+    interview, _ = held(*CORE[:21], photo, Edited("this is the street", "50"))
 
     assert [told.text for told in interview.given("account").words][-1] == "this is the street"
 

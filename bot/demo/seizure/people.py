@@ -53,6 +53,7 @@ class Teller(Relative):
         await self.choose("My brother")
         await self.say("name", self.entrusted.name)
         await self.say("father's name", self.entrusted.father)
+        await self.tap("I don't know")
         await self.say("date", "۱۵ مارچ ۲۰۲۴")
         await self.choose("I am sure")
 
@@ -66,6 +67,7 @@ class Teller(Relative):
     async def tell_what(self) -> None:
         """Who took him, what was tried, and the account in words."""
         await self.choose("Unknown men in plain clothes", "Done")
+        await self.choose("No")
         await self.choose("Police or FIR", "Done")
         await self.say("account", self.entrusted.account)
 

@@ -8,10 +8,11 @@ sentences, and add a transcript. No code changes.
 from __future__ import annotations
 
 from bot.interview.questions.core_1 import CORE_1
+from bot.interview.questions.core_2 import CORE_2
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Questionnaire
 
-ALL = {(known.name, known.version): known for known in (CORE_1,)}
-CURRENT = CORE_1
+ALL = {(known.name, known.version): known for known in (CORE_1, CORE_2)}
+CURRENT = CORE_2
 
 
 def questionnaire(name: str, version: int) -> Questionnaire:

@@ -36,6 +36,8 @@ class Option:
     also: Text | None = None  # other ways of typing it, separated by ";"
     person: Text | None = None  # relation only: how the person is called before a name is known
     gender: str = ""  # relation only: man | woman, where the word tells it
+    ends: bool = False  # the second part is over with this answer
+    says: str = ""  # a sentence of sentences.py said instead of "saved"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,17 @@ class Condition:
 
     question: str
     among: tuple[str, ...]
+
+
+Together = tuple[Condition, ...]  # conditions of which all must hold
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another wording of the same question, where all its conditions hold."""
+
+    when: Together
+    prompt: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,12 @@ class Question:
     masked: bool = False  # shown in the read-back by its first letters only
     heavy: bool = False  # offer a rest afterwards
     purpose: str = ""  # consent only: keep | review | partner | united_nations | publish
+    covers: tuple[str, ...] = ()  # consent only: purposes that the same words decide as well
+    unless: tuple[Together, ...] = ()  # not asked where all conditions of one of these hold
+    instead: tuple[Variant, ...] = ()  # other wordings; the first that fits is shown
+    second: bool = False  # belongs to the second part, which is offered and never pushed
+    counts: bool = False  # a typed number is the answer here, not the number of a button
+    number: int = 0  # what its buttons call it; 0 stands for its place in the list
 
 
 @dataclass(frozen=True)
