@@ -120,6 +120,7 @@ _LATE = {
         "bot.commands.locales_app",
         "The languages of the chat: how far each is; files for volunteers who translate.",
     ),
+    "questions": ("bot.commands.questions", "What the interview asks, of whom; and whether it is sound."),
     "restore": ("bot.commands.backup", "Make a new home folder from a backup."),
 }
 
