@@ -41,7 +41,10 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
 
 
 def _is_told(interview: Interview, step: Step) -> bool:
-    return bool(step.question.title) and settled(interview, step) and applies(interview, step)
+    """Say whether a line is worth reading: of the second part only what was told, not what was left out."""
+    if not step.question.title or not settled(interview, step) or not applies(interview, step):
+        return False
+    return not (step.question.second and interview.given(step.key).empty)
 
 
 def _title(interview: Interview, step: Step) -> Text:

@@ -72,7 +72,6 @@ EVENT = (
             critical("Thank you. What you told is kept. It can be sent as it is."),
             msg("There are about twenty more short questions. They can help, and you can leave them at any time. Shall I ask them?"),
         ),
-        title=msg("More questions"),
         options=(
             Option("no", msg("No, go to the end"), also=msg("no; n; not now")),
             Option("yes", msg("Yes, ask me"), also=msg("yes; y; ok")),
