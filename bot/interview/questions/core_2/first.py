@@ -10,7 +10,7 @@ from bot.interview.questions.core_1 import FIRST_PAGES
 from bot.interview.questions.shape import Option, Question
 from bot.interview.text import msg
 
-NEWS = Option("news", msg("I have news of a person already told about"))
+NEWS = Option("news", msg("News of a person already told about"))
 
 
 def _with_news(page: Question) -> Question:

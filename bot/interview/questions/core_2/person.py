@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.interview.questions.core_1 import SKIP
 from bot.interview.questions.core_2.lanes import CHILD, NEWS_ONLY, RETURNED, former
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Variant
-from bot.interview.text import msg
+from bot.interview.text import critical, msg
 
 _relation, _gender, _name, _father = (
     former(key) for key in ("relation", "gender", "person_name", "father_name")
@@ -43,8 +43,8 @@ PERSON = (
         "guardian",
         Kind.CHOICE,
         (
-            msg("{person} is under 18. The mother, the father, or who cares for the child decides with us."),
-            msg("Do they know and agree? If you care for the child yourself, that is a yes."),
+            critical("{person} is under 18. The mother, the father, or who cares for the child decides with us."),
+            critical("Do they know and agree? If you care for the child yourself, that is a yes."),
         ),
         title=msg("The parents agree"),
         options=(
@@ -58,8 +58,8 @@ PERSON = (
             Variant(
                 RETURNED,
                 (
-                    msg("You are under 18. Your mother, your father, or who cares for you decides with us."),
-                    msg("Do they know and agree?"),
+                    critical("You are under 18. Your mother, your father, or who cares for you decides with us."),
+                    critical("Do they know and agree?"),
                 ),
             ),
         ),
