@@ -33,6 +33,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sex": ("gender",),
         "age": ("age",),
         "relation": ("relation",),
+        "guardian": ("guardian",),
         "when": ("date",),
         "where": ("place",),
         "place_type": ("place_type",),
@@ -93,6 +94,7 @@ _SEXES: Mapping[str, Sex] = MappingProxyType(
      "daughter": "female", "sister": "female", "wife": "female", "mother": "female"}
 )  # fmt: skip
 NOT_RELATIVES = frozenset({"not_relative"})
+PARENTS_UNASKED = frozenset({"no", "unsure"})  # of a child; who reports is not the one who decides
 
 # The question under which a file arrived -> the role it probably has. A moderator decides.
 ROLES: Mapping[str, AttachmentRole] = MappingProxyType(

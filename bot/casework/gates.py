@@ -117,10 +117,12 @@ def _not_contradicted(seen: Seen) -> bool:
 
 
 def _family_agrees(seen: Seen) -> bool:
-    """Met when a relative reports, or a person of ours has heard it from the family."""
+    """Met when a relative reports and a child's parents agree, or a person of ours has heard it from them."""
     if seen.record.family_agrees is not None:
         return seen.record.family_agrees
     if seen.report is None:
+        return False
+    if set(answers.choices(seen.report, "guardian")) & answers.PARENTS_UNASKED:
         return False
     return not set(answers.choices(seen.report, "relation")) & answers.NOT_RELATIVES
 

@@ -111,6 +111,21 @@ def test_a_stranger_who_reports_needs_the_familys_yes() -> None:
     assert missing_for(Gate.VERIFIED, asked) == ()
 
 
+@pytest.mark.parametrize(("agree", "closed"), [("no", True), ("unsure", True), ("yes", False)])
+def test_of_a_child_whose_parents_were_not_asked_nothing_is_verified(agree: str, closed: bool) -> None:
+    told = (
+        Answer(question="relation", asked="?", choices=("sister",)),
+        Answer(question="guardian", asked="?", choices=(agree,)),
+    )
+    report = a_report().model_copy(update={"answers": told})
+    record = a_checked_record(**WHOLE)
+    bare = Seen(record, report, effective_consents(report))
+
+    assert (Need.FAMILY_AGREES in missing_for(Gate.VERIFIED, bare)) is closed
+    heard = Seen(a_checked_record(**(WHOLE | {"family_agrees": True})), report, effective_consents(report))
+    assert Need.FAMILY_AGREES not in missing_for(Gate.VERIFIED, heard)
+
+
 def test_a_partner_needs_its_own_yes_and_none_of_the_united_nations() -> None:
     yes = (a_consent(Purpose.PARTNER, partner="voices"),)
     assert missing_for(Gate.PARTNER_READY, seen(partner_id="voices", consents=yes)) == ()
