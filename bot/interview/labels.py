@@ -80,6 +80,21 @@ def option_typed(text: str, options: Sequence[Option], language: str) -> str:
     return ""
 
 
+# An everyday word that somebody who is watched can type without giving herself away.
+DURESS = msg("weather; the weather")
+
+
+def stop_typed(text: str, language: str) -> bool:
+    """Say whether typed text, alone, is the word that closes everything as /stop does."""
+    return not text.startswith("/") and folded(text) in _duress(language)
+
+
+@lru_cache(maxsize=64)
+def _duress(language: str) -> frozenset[str]:
+    said = (load_words(code).say(DURESS) for code in {language, "en"})
+    return frozenset(folded(word) for words in said for word in words.split(";")) - {""}
+
+
 def receipt_typed(text: str) -> str | None:
     """Give the text back when it is a receipt number and nothing else."""
     digits = ascii_digits(text)

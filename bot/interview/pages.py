@@ -39,6 +39,9 @@ def _help(_: Interview) -> Screen:
                 "You can answer by writing, by voice, with a photo or with a paper. You can skip, go back, or stop at any time."
             ),
             critical("/stop closes this at once and clears the chat. What you told is kept, locked."),
+            critical(
+                "The word “weather”, written alone, does the same. Nobody beside you will wonder at it."
+            ),
             critical("/delete erases everything you told here and have not sent."),
             msg(
                 "/language changes the language. /receipt is for people who have a receipt number. /start goes on."

@@ -14,7 +14,7 @@ from datetime import date
 import locales
 from bot.interview.acts import Act, Ask, CleanUp, Hide, OpenVisit, Say
 from bot.interview.answering import attach, keep_aside, take_edit, take_words
-from bot.interview.labels import receipt_typed, tapped_by
+from bot.interview.labels import receipt_typed, stop_typed, tapped_by
 from bot.interview.path import current, told_count
 from bot.interview.questions import Kind
 from bot.interview.screens import screen
@@ -89,6 +89,8 @@ def _offered(hint: str | None) -> str | None:
 def _said(interview: Interview, text: str, ref: str | None, today: date) -> Stepped:
     if not text:
         return _explained(interview, "empty")
+    if stop_typed(text, interview.language):
+        text = "/stop"
     if text.startswith("/"):
         return _commanded(interview, text, ref, today)
     if interview.overlay is not None or current(interview).question.kind in (Kind.PAGE, Kind.LANGUAGE):

@@ -30,7 +30,7 @@ from bot.interview.acts import (
     Say,
     Withdraw,
 )
-from bot.interview.labels import tapped_by
+from bot.interview.labels import stop_typed, tapped_by
 from bot.interview.parts import Screen
 from bot.interview.path import Step, steps
 from bot.interview.reporting import asked_words, text_version
@@ -94,6 +94,8 @@ def _looked(visit: Visit, looked: Looked) -> VisitStepped:
 def _said(visit: Visit, told: Told, *, edited: bool) -> VisitStepped:
     if not told.text:
         return VisitStepped(visit, (Say("empty"), Ask()))
+    if stop_typed(told.text, visit.language):
+        return _commanded(visit, "/stop")
     if told.text.startswith("/"):
         return _commanded(visit, told.text)
     if edited and any(old.ref == told.ref for old in visit.words):

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from bot.interview.acts import Deposit
+from bot.interview.acts import CleanUp, Deposit, Hide
 from bot.interview.companions import SHARED, next_person
 from bot.interview.lanes import is_recent
 from bot.interview.path import applies, step_by_key, steps
 from bot.interview.questions import CURRENT
 from bot.interview.reporting import is_complete, to_report
 from bot.interview.screens import screen
-from bot.interview.state import Interview
+from bot.interview.state import Interview, Overlay
 from bot.interview.turns import Said, Tapped
 from bot.interview.words import load_words, render
 from storage.report import Purpose, Report
@@ -265,3 +265,24 @@ def test_a_draft_of_the_first_questionnaire_goes_on_with_it():
 
     assert interview.position == "date"
     assert interview.version == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("en", "Weather"), ("ur", "موسم"), ("ur", "weather"), ("fa", "هوا"), ("sd", "موسم")],
+)
+def test_an_everyday_word_alone_closes_everything_and_loses_nothing(language: str, word: str):
+    talking, _ = held(*CORE[:10])
+    talking = talking.model_copy(update={"language": language})
+    hidden, acts = go_on(talking, Said(word))
+
+    assert hidden.overlay is Overlay.HIDDEN
+    assert acts == (CleanUp(), Hide())
+    assert hidden.answers == talking.answers
+
+
+def test_the_same_word_within_a_sentence_is_an_answer():
+    told, _ = held(*CORE[:20], Said("The weather was bad, they came in the rain."))
+
+    assert told.overlay is None
+    assert told.given("account").words[-1].text.startswith("The weather was bad")
