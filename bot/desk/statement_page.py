@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing down what became known of the person: only ever added, sealed with the record.
 
-To say that somebody is dead takes a permission of its own, and stops everything automatic to that family at once.
+To say that somebody is dead takes a permission of its own. It warns whoever opens the case; it holds nothing back.
 """
 
 from __future__ import annotations

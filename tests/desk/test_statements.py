@@ -86,14 +86,16 @@ async def test_who_may_not_state_a_death_is_refused_and_told_the_cure(app: FastA
         assert sent.status_code == 403
         assert "AMANAT_MAY_STATE_DEATH" in sent.text
         assert 'value="found_dead"' not in offered.text
-        assert "Nothing automatic goes to this family" not in (await cora.get(amina.page)).text
+        assert "Speak with this family yourself, gently" not in (await cora.get(amina.page)).text
     await plain.state.desk.close()
 
 
-async def test_who_may_does_and_the_page_says_that_only_a_person_speaks_with_them(
+async def test_who_may_does_and_the_page_asks_for_a_person_and_does_not_promise_what_it_does_not_do(
     cora: Browser, amina: Family
 ) -> None:
     await written(cora, amina)
     page = await cora.press(amina.page, "/statements", said="found_dead", source="relative")
 
-    assert "Nothing automatic goes to this family" in page.text
+    assert "Speak with this family yourself, gently" in page.text
+    assert "does not hold anything back by itself" in page.text
+    assert "Nothing automatic" not in page.text
