@@ -47,11 +47,27 @@ LANES: Mapping[Lane, frozenset[State]] = MappingProxyType(
 class Flag(StrEnum):
     """Why a case may need somebody sooner, or with more care."""
 
+    DEATH = "death"
     URGENT_WINDOW = "urgent-window"
     CHILD = "child"
     WOMAN = "woman"
+    PREGNANT = "pregnant"
+    ILLNESS = "illness"
+    THREAT = "threat"
+    SEVERAL = "several"
+    DEFENDER = "defender"
     FOUND = "found"
     UNFINISHED = "unfinished"
+
+
+# What the family chose, by question, and what it asks of us.
+TOLD: tuple[tuple[Flag, str, frozenset[str]], ...] = (
+    (Flag.PREGNANT, "pregnant", frozenset({"expecting", "infant"})),
+    (Flag.ILLNESS, "health", frozenset({"medicine", "ill", "disabled"})),
+    (Flag.THREAT, "threats_since", frozenset({"yes"})),
+    (Flag.SEVERAL, "taken_with", frozenset({"family"})),
+    (Flag.DEFENDER, "occupation", frozenset({"student", "press", "rights", "lawyer"})),
+)
 
 
 @dataclass(frozen=True)
@@ -87,12 +103,18 @@ def summarise(report: Report, record: Record | None, *, today: date) -> Summary:
 
 def _flags(report: Report, facts: Record, days_left: int | None) -> list[Flag]:
     flags = []
+    if _chose(report, "news_kind", frozenset({"died"})):
+        flags.append(Flag.DEATH)
     if days_left is not None and days_left <= UN_URGENT_SOON.days:
         flags.append(Flag.URGENT_WINDOW)
     if facts.is_child:
         flags.append(Flag.CHILD)
     if facts.sex == "female":
         flags.append(Flag.WOMAN)
+    for flag, question, choices in TOLD:
+        shared = flag is Flag.SEVERAL and report.group_id is not None
+        if shared or _chose(report, question, choices):
+            flags.append(flag)
     if facts.status.value.startswith(("released", "found_", "reported_killed")):
         flags.append(Flag.FOUND)
     if not report.complete:
@@ -100,12 +122,22 @@ def _flags(report: Report, facts: Record, days_left: int | None) -> list[Flag]:
     return flags
 
 
+def _chose(report: Report, question: str, choices: frozenset[str]) -> bool:
+    answer = report.answer(question)
+    return answer is not None and not choices.isdisjoint(answer.choices)
+
+
 def waiting_days(received_on: date, *, today: date) -> int:
     """Give how many days a case has been here."""
     return max(0, (today - received_on).days)
 
 
-def by_need(summary: Summary) -> tuple[bool, int, int]:
-    """Sort a page's cases: closing windows first, then the flagged, then as they came."""
+def by_need(summary: Summary) -> tuple[bool, bool, int, int]:
+    """Sort a page's cases: news of a death on top, then closing windows, then the flagged, then as they came."""
     urgent = summary.urgent_days_left
-    return (urgent is None, urgent if urgent is not None else 0, -len(summary.flags))
+    return (
+        Flag.DEATH not in summary.flags,
+        urgent is None,
+        urgent if urgent is not None else 0,
+        -len(summary.flags),
+    )

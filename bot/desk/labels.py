@@ -68,8 +68,14 @@ LANE_HINTS: Mapping[Lane, str] = MappingProxyType(
 )
 FLAGS: Mapping[Flag, str] = MappingProxyType(
     {
+        Flag.DEATH: _("News of a death: a person, gently"),
         Flag.CHILD: _("Child"),
         Flag.WOMAN: _("Woman or girl"),
+        Flag.PREGNANT: _("Pregnant, or with a small child"),
+        Flag.ILLNESS: _("Ill, or needs care"),
+        Flag.THREAT: _("The family is threatened"),
+        Flag.SEVERAL: _("Several taken together"),
+        Flag.DEFENDER: _("Student, press, rights or lawyer"),
         Flag.FOUND: _("News of the person"),
         Flag.UNFINISHED: _("Sent unfinished"),
     }

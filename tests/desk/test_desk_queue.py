@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+import pytest
 
 from bot.casework.clocks import urgent_closes_on, urgent_days_left
-from bot.casework.queue import Flag, summarise
+from bot.casework.matching.facts import Facts
+from bot.casework.queue import Flag, Summary, by_need, summarise
 from bot.casework.record import Record
+from bot.desk.archive.entry import Entry, Opened
 from bot.desk.desk import Desk
+from storage.archive import ClearCase
 from storage.report import Answer
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import PERSON, Family, add, answers, deposit, withdraw
@@ -149,3 +155,63 @@ def test_the_checked_record_goes_before_the_familys_words() -> None:
     assert Flag.UNFINISHED in proposed.flags
     assert (checked.name, checked.other_name) == ("Zakir Farzi", PERSON)
     assert Flag.WOMAN in checked.flags
+
+
+def told(*chosen: tuple[str, str], group_id: UUID | None = None) -> Summary:
+    from storage.report import Report
+    from tests.desk.desk_cast import AT
+
+    report = Report(
+        report_id=uuid4(),
+        questionnaire="core",
+        questionnaire_version=2,
+        language="ur",
+        channel="telegram",
+        group_id=group_id,
+        received_at=AT,
+        complete=True,
+        answers=tuple(Answer(question=key, asked="?", choices=(choice,)) for key, choice in chosen),
+    )
+    return summarise(report, None, today=date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "other", "flag"),
+    [
+        ("news_kind", "died", "seen", Flag.DEATH),
+        ("gender", "woman", "man", Flag.WOMAN),
+        ("pregnant", "expecting", "no", Flag.PREGNANT),
+        ("health", "medicine", "no", Flag.ILLNESS),
+        ("threats_since", "yes", "dont_say", Flag.THREAT),
+        ("taken_with", "family", "others", Flag.SEVERAL),
+        ("occupation", "press", "work", Flag.DEFENDER),
+    ],
+)
+def test_what_the_family_chose_raises_its_flag_and_no_other_choice_does(
+    question: str, choice: str, other: str, flag: Flag
+) -> None:
+    assert told((question, choice)).flags == (flag,)
+    assert told((question, other)).flags == ()
+
+
+def test_reports_told_together_are_flagged_as_several() -> None:
+    assert Flag.SEVERAL in told(group_id=uuid4()).flags
+
+
+def test_news_of_a_death_goes_before_a_closing_window() -> None:
+    death = told(("news_kind", "died"))
+    closing = replace(told(), urgent_days_left=1, flags=(Flag.URGENT_WINDOW, Flag.CHILD))
+
+    assert sorted([closing, death], key=by_need) == [death, closing]
+
+
+def test_the_desk_puts_a_told_death_before_a_case_whose_window_closes() -> None:
+    today = date(2026, 11, 24)
+    row = ClearCase(uuid4(), "received", today, 1, None, None, 1, 1)
+    death = Entry(row, Opened(told(("news_kind", "died")), Facts(), None))
+    closing = Entry(replace(row, case_id=uuid4()), Opened(told(), Facts(latest=date(2026, 8, 30)), None))
+    for entry in (death, closing):
+        entry.work_out_need(today)
+
+    assert closing.days_left(today) is not None
+    assert death.need < closing.need

@@ -13,7 +13,7 @@ from bot.casework.moves import State
 from bot.casework.queue import Flag, Summary
 from storage.archive import ClearCase
 
-NeedKey = tuple[int, int, int, int, int, int]
+NeedKey = tuple[int, int, int, int, int, int, int]
 NEWEST_FIRST = frozenset({State.REFERRED, State.DECLINED, State.WITHDRAWN})
 
 
@@ -37,7 +37,7 @@ class Entry:
     clear: ClearCase
     opened: Opened | None = None
     row: int = -1  # its place in the lists of words; a changed case moves to a new one
-    need: NeedKey = (9, 0, 0, 0, 0, 0)
+    need: NeedKey = (9, 0, 0, 0, 0, 0, 0)
     newest_first: tuple[int, int] = (0, 0)  # its place among all cases; neither part ever changes
 
     def __post_init__(self) -> None:
@@ -87,14 +87,15 @@ class Entry:
         return summary.flags if summary is not None else ()
 
     def work_out_need(self, today: date) -> None:
-        """Work out the place in the order of need: closing windows, waiting answers, flags, waiting time."""
+        """Work out the place in the order of need: deaths, closing windows, waiting answers, flags, waiting time."""
         received, number = self.clear.received_on.toordinal(), self.case_id.int
         if self.state in NEWEST_FIRST:
-            self.need = (0, -received, 0, 0, 0, number)
+            self.need = (0, 0, -received, 0, 0, 0, number)
             return
         left = self.days_left(today)
         plain = self.opened.summary.flags if self.opened is not None and self.opened.summary else ()
         self.need = (
+            Flag.DEATH not in plain,
             left is None,
             left or 0,
             -min(self.unread, 1),
