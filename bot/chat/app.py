@@ -39,6 +39,7 @@ from bot.chat.wire.polling import Poller
 from bot.chat.wire.profile import set_profile
 from bot.chat.wire.sender import Sender
 from bot.chat.wire.webhook import webhook_secret
+from bot.interview.duress import duress_words
 from bot.interview.state import PartnerOffer
 from bot.settings import IntakeSettings, SettingsError
 from locales import offered_languages
@@ -111,7 +112,7 @@ class Intake:
         batches = Batches(
             db=db,
             team_key=team_key,
-            conversation=Conversation(partners, answering),
+            conversation=Conversation(partners, answering, duress_words(settings.duress_words)),
             memory=memory,
             locks=ChatLocks(),
             aftermath=aftermath,

@@ -8,7 +8,7 @@ until a tap brings the key. Nothing here is lasting until the sitting is committ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import held
 from bot.chat.answering import Answering, drop_unused_files, is_command, show
@@ -20,6 +20,7 @@ from bot.chat.visits import ReadCase
 from bot.chat.wire.incoming import Incoming
 from bot.chat.wire.pages import Page
 from bot.interview.acts import Ask, OpenVisit
+from bot.interview.duress import as_stop
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
 from bot.interview.turns import Began, Edited, Said, Tapped, Turn
@@ -31,10 +32,13 @@ class Conversation:
 
     partners: tuple[PartnerOffer, ...]
     answering: Answering
+    duress: frozenset[str] = frozenset()  # folded; words of the operator that close the chat like /stop
 
     async def take(self, sitting: Sitting, incoming: Incoming, read_case: ReadCase) -> None:
         """Take one turn into a sitting."""
         self._note(sitting, incoming)
+        language = sitting.language or usable_language(sitting.language_hint)
+        incoming = replace(incoming, turn=as_stop(incoming.turn, self.duress, language))
         key = incoming.key if incoming.key is not None else sitting.draft_key
         draft = await sitting.load(key) if key is not None else None
         if key is None or draft is None:
