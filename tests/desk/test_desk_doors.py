@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount, Route
 
 from bot.desk.desk import Desk
-from bot.desk.doors import MAX_FORM_BYTES, OPEN
+from bot.desk.doors import HEADERS, MAX_FORM_BYTES, OPEN
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import Family, kept
 
@@ -67,6 +67,20 @@ async def test_every_route_that_is_not_listed_refuses_eve(app: FastAPI, eve: Bro
         if (("GET" if method == "HEAD" else method), address) not in OPEN:
             answer = await eve.http.request(method, address)
             assert refuses(answer), (method, address, answer.status_code)
+
+
+async def test_every_route_answers_with_the_headers_whoever_asks(
+    app: FastAPI, amina: Family, eve: Browser, cora: Browser
+) -> None:
+    for method, address in sorted(every_route(app)):
+        path = re.sub(r"/cases/[0-9a-f-]{36}", amina.page, address)
+        for browser in (eve, cora):
+            answer = await browser.http.request(method, path)
+            policy = answer.headers["content-security-policy"]
+            assert policy.startswith("default-src 'none'"), (method, path)
+            assert "script" not in policy, (method, path)
+            for name in HEADERS.keys() - {"Content-Security-Policy"}:
+                assert answer.headers[name] == HEADERS[name], (method, path, name)
 
 
 async def test_eve_cannot_tell_whether_a_case_exists(amina: Family, eve: Browser) -> None:

@@ -98,7 +98,9 @@ async def abuse(folder: Path, updates: int, draws: int, number: int, progress: A
             async with await Database.open(house.home.database_url) as db:
                 await _abuse_intake(house, db, seeds, updates, rng, figures, progress)
             figures.parked = len(await house.parked())
-            figures.reports_after = len(await house.reports())
+            # Hostile people send reports as well; the honest family's is the one that must be there, once.
+            names = [report.answer("person_name") for report in await house.reports()]
+            figures.reports_after = sum(name is not None and name.words == "Zahid Farzi 1" for name in names)
     finally:
         root.removeHandler(log)
         root.setLevel(level)
@@ -222,7 +224,7 @@ def said(chat_id: int, number: int, text: str) -> dict[str, Any]:
 
 def bad(figures: Figures) -> bool:
     """Say whether anything fell over, got stuck or leaked, or the interview was hardly tried."""
-    broken = figures.crashes or figures.stuck_chats or figures.leaks or figures.reports_after < 1
+    broken = figures.crashes or figures.stuck_chats or figures.leaks or figures.reports_after != 1
     return bool(broken or figures.parked > MAX_PARKED * figures.updates)
 
 

@@ -83,6 +83,7 @@ class Teller(Relative):
         await self.phone.document(one.paper, name=one.file_name)
         await self.phone.wait(timeout=REPLY_WITHIN_SECONDS)
         await self.tap("Done")
+        await self.tap("No, go to the end")
 
     async def give_photo(self) -> None:
         """A photo with a caption."""
