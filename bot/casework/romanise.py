@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from anyascii import anyascii
 
@@ -62,12 +62,12 @@ def proposed_names(texts: Iterable[str]) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def _by_words(text: str, known: dict[str, str], spell: object) -> str | None:
+def _by_words(text: str, known: dict[str, str], spell: Callable[[str], str | None]) -> str | None:
     """Write word by word; None when a word cannot be written."""
     written = []
     for word in text.split():
         key = match_key(word)
-        found = known.get(key) or (spell(word) if callable(spell) else None)
+        found = known.get(key) or spell(word)
         if not found:
             return None
         written.append(found)

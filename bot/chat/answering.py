@@ -16,7 +16,6 @@ from bot.chat.visits import ReadCase
 from bot.chat.wire.incoming import Incoming
 from bot.chat.wire.pages import Page
 from bot.interview.acts import Act, Ask, CleanUp, Deposit, Forget, Hide, OpenVisit, Say
-from bot.interview.labels import stop_typed
 from bot.interview.path import told_count
 from bot.interview.state import Overlay
 from bot.interview.step import step
@@ -130,7 +129,7 @@ class Answering:
         assert interview is not None
         action = incoming.turn.action if isinstance(incoming.turn, Tapped) else ""
         hidden = interview.overlay is Overlay.HIDDEN
-        if stops(incoming.turn, interview.language) or (hidden and action != "open"):
+        if is_command(incoming.turn, "/stop") or (hidden and action != "open"):
             draft.interview = interview.model_copy(update={"overlay": Overlay.HIDDEN})
             self.perform(sitting, key, draft, (Hide(),) if hidden else (CleanUp(), Hide()), incoming)
         elif hidden:
@@ -213,11 +212,6 @@ def is_command(turn: Turn, command: str | None = None) -> bool:
     if not isinstance(turn, Said) or not turn.text.startswith("/"):
         return False
     return command is None or turn.text.split()[0].split("@")[0].lower() == command
-
-
-def stops(turn: Turn, language: str) -> bool:
-    """Say whether a turn closes everything: the command, or the word agreed for it."""
-    return is_command(turn, "/stop") or (isinstance(turn, Said) and stop_typed(turn.text, language))
 
 
 def said_digits(turn: Turn) -> bool:

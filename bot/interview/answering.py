@@ -203,7 +203,7 @@ def _meant_anew(interview: Interview, key: str, changed: Given, told: Told, toda
         meant = understand_date(told.text, interview.language, today)
         dated = DateTold(edtf=meant.edtf, calendar=meant.calendar) if isinstance(meant, Understood) else None
         changed = changed.model_copy(update={"date": dated, "choices": ()})
-        return reopen(interview, "date_sure").with_given(key, changed)
+        return _dated(reopen(interview, "date_sure"), changed, today).with_given(key, changed)
     choice = option_typed(told.text, step.question.options, interview.language)
     if kind is Kind.CONSENT and choice != "no":
         # A changed message may take a consent back, but it gives none: that is asked again.

@@ -89,6 +89,7 @@ def stop_typed(text: str, language: str) -> bool:
     return not text.startswith("/") and folded(text) in _duress(language)
 
 
+@locales.made_of_catalogs
 @lru_cache(maxsize=64)
 def _duress(language: str) -> frozenset[str]:
     said = (load_words(code).say(DURESS) for code in {language, "en"})

@@ -200,7 +200,9 @@ def receipt_screen(
     if quiet:
         return Screen(
             (
-                critical("It is with us. A person of our team will read it and speak with you here."),
+                critical(
+                    "It is with us. A person of our team will read it. When you come back with this number, you find here what that person wrote to you."
+                ),
                 critical("This is your receipt number:"),
                 LRI + receipt + PSI,
                 critical(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.interview.path import Step, step_by_key
 from bot.interview.state import Interview
 from bot.interview.text import Named, Text, Value, msg
-from bot.interview.writing import MAX_SHOWN_NAME
+from bot.interview.writing import MAX_SHOWN_NAME, holds_long_number
 
 
 def relation_of(interview: Interview) -> Text:
@@ -24,7 +24,8 @@ def person_of(interview: Interview) -> Value:
     words = interview.given("person_name").words
     name = words[-1].text if words else ""
     short = name and len(name) <= MAX_SHOWN_NAME and "\n" not in name
-    return name if short else relation_of(interview)
+    # A card number typed where a name was asked for must not stand whole in every question after it.
+    return name if short and not holds_long_number(name) else relation_of(interview)
 
 
 def fill(interview: Interview, text: Text, step: Step | None = None, **more: Value) -> Text:

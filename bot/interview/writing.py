@@ -57,6 +57,11 @@ def masked_numbers(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: "•••" + re.sub(r"\D", "", found[0])[-2:], ascii_digits(text))
 
 
+def holds_long_number(text: str) -> bool:
+    """Say whether there is a number in it that is never shown whole."""
+    return _LONG_NUMBER.search(ascii_digits(text)) is not None
+
+
 def shortened(text: str, limit: int = MAX_SHOWN_ANSWER) -> str:
     """Give the beginning of a text on one line."""
     line = " ".join(text.split())

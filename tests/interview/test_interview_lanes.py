@@ -17,7 +17,7 @@ from bot.interview.questions import CURRENT
 from bot.interview.reporting import is_complete, to_report
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay
-from bot.interview.turns import Said, Tapped
+from bot.interview.turns import Edited, Said, Tapped
 from bot.interview.words import load_words, render
 from storage.report import Purpose, Report
 from tests.interview.interview_cast import BEGIN, CORE, HRCP, TODAY, go_on, held, said_keys
@@ -269,7 +269,7 @@ def test_a_draft_of_the_first_questionnaire_goes_on_with_it():
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("en", "Weather"), ("ur", "موسم"), ("ur", "weather"), ("fa", "هوا"), ("sd", "موسم")],
+    [("en", "Weather"), ("ur", "موسم"), ("ur", "weather"), ("fa", "آب و هوا"), ("sd", "موسم")],
 )
 def test_an_everyday_word_alone_closes_everything_and_loses_nothing(language: str, word: str):
     talking, _ = held(*CORE[:10])
@@ -286,3 +286,29 @@ def test_the_same_word_within_a_sentence_is_an_answer():
 
     assert told.overlay is None
     assert told.given("account").words[-1].text.startswith("The weather was bad")
+
+
+def test_a_womans_name_that_sounds_like_the_weather_is_a_name():
+    for language in ("fa", "ps"):
+        asked, _ = held(*CORE[:7])
+        told, _ = go_on(asked.model_copy(update={"language": language}), Said("هوا"))
+
+        assert told.overlay is None
+        assert told.given("person_name").words[0].text == "هوا"
+
+
+def test_a_card_number_typed_for_a_name_stands_in_no_question_after_it():
+    told, _ = held(*CORE[:7], Said("Zakir 54401-1234567-1"))
+
+    assert "54401" not in text_of(told)
+    assert "your son" in text_of(told)
+    assert told.given("person_name").words[0].text.endswith("1234567-1")
+
+
+def test_a_date_changed_in_its_message_changes_the_lane_too():
+    recent, _ = held(*CORE[:10], Said("yesterday", "77"))
+    assert recent.recent
+
+    assert not go_on(recent, Edited("9 June 2009", "77"))[0].recent
+    long_ago, _ = held(*CORE[:10], Said("9 June 2009", "77"))
+    assert go_on(long_ago, Edited("yesterday", "77"))[0].recent

@@ -38,7 +38,7 @@ CONSENTS = (
         Kind.CONSENT,
         (
             critical("We ask nothing more."),
-            critical("May our team keep this, and may one person of our team read it and speak with you?"),
+            critical("May our team keep this, and may one person of our team read it and write to you here?"),
         ),
         title=critical("A person may read it"),
         options=(YES, NO),

@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.interview.questions.core_1 import SKIP
-from bot.interview.questions.core_2.lanes import NEWS_ONLY, RECENT, RETURNED, former
+from bot.interview.questions.core_2.lanes import DONT_KNOW, NEWS_ONLY, RECENT, RETURNED, former
 from bot.interview.questions.shape import Kind, Option, Question, Together, Variant
-from bot.interview.text import critical, msg
+from bot.interview.text import Text, critical, msg
 
 
-def _core(key: str, *unless: Together, own: tuple = ()) -> Question:  # type: ignore[type-arg]
+def _core(key: str, *unless: Together, own: tuple[Text, ...] = ()) -> Question:
     """Give a question of version 1, not asked of who only brings news. own: its wording for who is back."""
     variants = (Variant(RETURNED, own),) if own else ()
     return replace(former(key), unless=(NEWS_ONLY, *unless), instead=variants)
@@ -38,7 +38,7 @@ EVENT = (
             Option("no", msg("No"), also=msg("n; not; nobody")),
             Option("family", msg("Yes, from our family")),
             Option("others", msg("Yes, other people")),
-            Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),
+            DONT_KNOW,
         ),
         columns=2,
         skip=SKIP,

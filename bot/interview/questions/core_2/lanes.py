@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The lanes of the interview, as conditions: who reports, about what, and how lately it happened."""
+"""What the questions share: the lanes as conditions (who reports, about what, how lately), and one answer."""
 
 from __future__ import annotations
 
 from bot.interview.questions.core_1 import CORE_1
-from bot.interview.questions.shape import Condition, Question
+from bot.interview.questions.shape import Condition, Option, Question
+from bot.interview.text import msg
 
+DONT_KNOW = Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known"))
 RETURNED = (Condition("relation", ("myself",)),)
 NEWS_ONLY = (Condition("begin", ("news",)),)
 DEATH = (Condition("news_kind", ("died",)),)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from bot.interview.questions.core_1 import SKIP
-from bot.interview.questions.core_2.lanes import DEATH, NEWS_ONLY
+from bot.interview.questions.core_2.lanes import DEATH, DONT_KNOW, NEWS_ONLY
 from bot.interview.questions.shape import Kind, Option, Question
 from bot.interview.text import critical, msg
 
@@ -31,7 +31,7 @@ NEWS = (
         Kind.WORDS,
         (msg("When was that? About is fine."),),
         title=msg("When the news is from"),
-        options=(Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),),
+        options=(DONT_KNOW,),
         skip=SKIP,
         asked_if=NEWS_ONLY,
         unless=(DEATH,),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.interview.questions.core_1 import SKIP
-from bot.interview.questions.core_2.lanes import CHILD, NEWS_ONLY, RETURNED, former
+from bot.interview.questions.core_2.lanes import CHILD, DONT_KNOW, NEWS_ONLY, RETURNED, former
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Variant
 from bot.interview.text import critical, msg
 
@@ -32,7 +32,7 @@ PERSON = (
         Kind.WORDS,
         (msg("How old is {person}, about?"), msg("A number is enough. About is fine.")),
         title=msg("Age"),
-        options=(Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),),
+        options=(DONT_KNOW,),
         skip=SKIP,
         counts=True,
         unless=(NEWS_ONLY,),

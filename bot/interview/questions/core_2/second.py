@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-from bot.interview.questions.core_1 import SKIP
-from bot.interview.questions.core_2.lanes import RETURNED
+from bot.interview.questions.core_1 import SKIP, YES
+from bot.interview.questions.core_2.lanes import DONT_KNOW, RETURNED
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Together, Variant
 from bot.interview.text import Text, critical, msg
 
-DONT_KNOW = Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known"))
 NO = Option("no", msg("No"), also=msg("n; not; nobody"))
-YES = Option("yes", msg("Yes"), also=msg("y; ok; yes please"))
 STEPS_NAMED = ("police", "court", "commission", "dc", "camp", "vbmp", "protest", "press", "other")
 
 
