@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
 from bot.demo.telegram.running import TOKEN, running_standin
 from bot.settings import IntakeSettings
-from storage.database import Database, migrate
+from storage.database import Database
 from storage.home import Home
 from storage.hybrid import expand
 from storage.keymaking import team_key
@@ -37,10 +36,9 @@ async def standin(standin_url: str) -> AsyncIterator[Standin]:
 
 
 @pytest.fixture
-async def settings(tmp_path: Path, standin_url: str) -> IntakeSettings:
+async def settings(empty_home: Home, standin_url: str) -> IntakeSettings:
     """An empty vault under its own home folder, and the settings of an intake for it."""
-    home = Home(tmp_path / "home").make()
-    await migrate(home.database_url)
+    home = empty_home
     key = team_key(SEED, epoch=1)
     save_team(home.team_file, Team(keys=(key,), moderators=()))
     return IntakeSettings(

@@ -30,6 +30,7 @@ from tests.chat.chat_cast import (
     up_to_place,
     up_to_read_back,
 )
+from tests.databases import TOLD_ON_BOTH
 
 PROGRAM = "from bot.commands import main; main()"
 
@@ -41,6 +42,7 @@ def a_process(settings: IntakeSettings) -> Iterator[subprocess.Popen[bytes]]:
         settings.home.settings_file,
         (
             f"AMANAT_TEAM_FINGERPRINT={settings.team_fingerprint}\nAMANAT_POLL_FOR=3\nAMANAT_PACED=false\n"
+            f"AMANAT_DATABASE_URL={settings.database_url}\n"
             f"AMANAT_API_BASE_URL={settings.api_base_url}\nAMANAT_BOT_TOKEN={settings.token().get_secret_value()}\n"
         ).encode(),
     )
@@ -58,8 +60,9 @@ def a_process(settings: IntakeSettings) -> Iterator[subprocess.Popen[bytes]]:
         process.communicate(timeout=10)
 
 
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
 async def test_after_a_kill_the_button_goes_on_with_every_earlier_answer(
-    settings: IntakeSettings, phone: Phone, vault: Vault
+    settings: IntakeSettings, phone: Phone, vault: Vault, on: str
 ) -> None:
     """kill -9 in the middle of the interview; the next tap brings the key back."""
     with a_process(settings) as first:

@@ -21,14 +21,21 @@ from tests.chat.chat_cast import (
     up_to_place,
     up_to_read_back,
 )
+from tests.databases import TOLD_ON_BOTH
 
 VOICE = b"OggS\x00\x02" + bytes(range(256)) * 40
 PAPER = b"%PDF-1.4\n" + bytes(range(256)) * 900  # more than three chunks
 NAME, FATHER, PLACE = "زاہد احمد", "کریم بخش", "خضدار شہر"
 
 
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
 async def test_an_urdu_conversation_ends_in_a_report_the_team_can_open(
-    intake: Intake, standin_url: str, standin: Standin, vault: Vault, caplog: pytest.LogCaptureFixture
+    intake: Intake,
+    standin_url: str,
+    standin: Standin,
+    vault: Vault,
+    caplog: pytest.LogCaptureFixture,
+    on: str,
 ) -> None:
     """Words, a photo, a voice note and a paper arrive as they were sent; nothing of them is in any log."""
     caplog.set_level(logging.DEBUG)
@@ -122,7 +129,8 @@ async def test_consent_not_asked_or_refused_is_not_consent(
     assert not report.complete
 
 
-async def test_erasing_leaves_no_row_and_no_file(intake: Intake, phone: Phone, vault: Vault) -> None:
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
+async def test_erasing_leaves_no_row_and_no_file(intake: Intake, phone: Phone, vault: Vault, on: str) -> None:
     """What was told, its photo and the messages are gone."""
     await up_to_place(phone)
     await phone.photo(picture())

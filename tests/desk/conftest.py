@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,7 +13,6 @@ from bot.casework.partner import Part, Partner, save_partners
 from bot.desk.app import make_app
 from bot.desk.desk import Desk
 from bot.partners.keys import make_forwarder_keys
-from storage.database import migrate
 from storage.home import Home, write_private
 from storage.keymaking import make_key_file, new_seed, new_signing_key, team_key
 from storage.team import Moderator, Team, save_team
@@ -40,10 +38,9 @@ def a_partner(partner_id: str, name: str, **more: object) -> Partner:
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> Home:
+async def home(empty_home: Home) -> Home:
     """Give a home as `amanat init` leaves it."""
-    home = Home(tmp_path / "amanat").make()
-    await migrate(home.database_url)
+    home = empty_home
     people = []
     for moderator_id, passphrase in PASSPHRASES.items():
         key_file = make_key_file(

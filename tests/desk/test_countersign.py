@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
+import pytest
+
 from bot.casework.delivery import DeliveryNote
 from bot.casework.package import digest_of, signing_statement
 from bot.casework.parcel import Parcel
@@ -15,13 +17,15 @@ from storage.audit import entries, verify_chain
 from storage.home import Home
 from storage.sealing import Purpose, seal
 from storage.signing import verify
+from tests.databases import TOLD_ON_BOTH
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import Family, add, consents, deposit, kept, withdraw
 from tests.desk.desk_referring import exact_bytes, proposed, the_parcel, the_referral, verified
 
 
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
 async def test_two_people_sign_exactly_what_the_forwarder_will_open(
-    desk: Desk, home: Home, cora: Browser, dawit: Browser, amina: Family
+    desk: Desk, home: Home, cora: Browser, dawit: Browser, amina: Family, on: str
 ) -> None:
     await verified(cora, amina)
     preview = exact_bytes(await cora.get(f"{amina.page}/refer/voices?file=1"))

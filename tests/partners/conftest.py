@@ -20,7 +20,6 @@ from bot.demo.registry.app import make_app
 from bot.demo.registry.keys import trust_sender, verify_key
 from bot.partners.forwarder import Forwarder
 from bot.partners.keys import make_forwarder_keys
-from storage.database import migrate
 from storage.home import Home
 from storage.keymaking import new_seed, team_key
 from storage.team import Moderator, Team, save_team
@@ -50,10 +49,9 @@ def registry(tmp_path: Path) -> Iterator[RunningRegistry]:
 
 
 @pytest.fixture
-async def office(tmp_path: Path, registry: RunningRegistry) -> AsyncIterator[Office]:
+async def office(empty_home: Home, registry: RunningRegistry) -> AsyncIterator[Office]:
     """Set everything up as `amanat init` does, with one partner."""
-    home = Home(tmp_path / "home").make()
-    await migrate(home.database_url)
+    home = empty_home
     forwarder_public = make_forwarder_keys(home)
     trust_sender(
         registry.folder, key_id=forwarder_public.key_id, key=forwarder_public.signing_key, name="Test"

@@ -22,6 +22,7 @@ from storage.hybrid import expand
 from storage.referrals import DeliveryKind, ReferralState
 from storage.team import Team, load_team, save_team
 from tests.casework.examples import CIRCUMSTANCES, NAME, OWN_WORDS
+from tests.databases import TOLD_ON_BOTH
 from tests.partners.cast import Office, RunningRegistry
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"a photo of nobody" * 9000
@@ -45,8 +46,9 @@ async def note_of(office: Office, referral_id: UUID, kind: DeliveryKind = Delive
     return read_delivery_note(plain)
 
 
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
 async def test_the_registry_receives_exactly_the_signed_bytes_and_the_chosen_file(
-    office: Office, registry: RunningRegistry
+    office: Office, registry: RunningRegistry, on: str
 ) -> None:
     case_id = await office.a_case()
     photo = await office.a_file(PHOTO)
@@ -252,8 +254,9 @@ async def test_a_second_revision_replaces_the_first(office: Office, registry: Ru
     assert await state_of(office, referral_id) is ReferralState.DELIVERED
 
 
+@pytest.mark.parametrize("on", TOLD_ON_BOTH)
 async def test_a_withdrawn_case_is_retracted_and_never_sent_again(
-    office: Office, registry: RunningRegistry
+    office: Office, registry: RunningRegistry, on: str
 ) -> None:
     case_id = await office.a_case()
     referral_id = await office.refer(case_id, office.package(case_id))

@@ -51,9 +51,16 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-async def db(home: Home) -> AsyncIterator[Database]:
-    await migrate(home.database_url)
-    async with await Database.open(home.database_url) as database:
+async def database_url(home: Home, postgres_or_none: str | None) -> str:
+    """Give the address of an empty database with all tables: every test that asks runs on both kinds."""
+    if postgres_or_none is None:
+        await migrate(home.database_url)
+    return postgres_or_none or home.database_url
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    async with await Database.open(database_url) as database:
         yield database
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlalchemy import func, select, text
+from sqlmodel import SQLModel, col
 
 from storage import intake
 from storage.database import Database, check_schema, migrate
@@ -30,6 +30,8 @@ from storage.errors import (
     StorageError,
 )
 from storage.home import Home
+from storage.tables import Draft
+from tests.databases import only_postgres, only_sqlite
 from tests.storage.vault_cast import TODAY
 
 
@@ -44,6 +46,7 @@ async def test_the_first_step_makes_exactly_the_tables_of_the_code(db: Database)
     assert [] == differences
 
 
+@only_sqlite
 async def test_tables_keep_no_order_of_arrival(db: Database) -> None:
     """A rowid would number the rows in the order in which they came."""
     async with db.read() as session:
@@ -70,10 +73,10 @@ async def test_no_column_can_hold_a_time_of_day(db: Database) -> None:
     }
 
 
-async def test_migrating_again_changes_nothing(home: Home, db: Database) -> None:
+async def test_migrating_again_changes_nothing(database_url: str, db: Database) -> None:
     async with db.begin() as session:
         await intake.save_draft(session, bytes(16), b"sealed", TODAY)
-    await migrate(home.database_url)
+    await migrate(database_url)
     await check_schema(db)
 
     async with db.read() as session:
@@ -107,6 +110,7 @@ async def test_a_file_that_is_no_database_is_refused_without_its_content(home: H
     assert refused.value.__suppress_context__
 
 
+@only_sqlite
 async def test_the_database_and_its_log_belong_to_their_owner_alone(home: Home, db: Database) -> None:
     async with db.begin() as session:
         await intake.save_draft(session, bytes(16), b"sealed", TODAY)
@@ -116,6 +120,7 @@ async def test_the_database_and_its_log_belong_to_their_owner_alone(home: Home, 
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in files}
 
 
+@only_sqlite
 async def test_every_connection_is_set_to_keep_and_to_forget(db: Database) -> None:
     expected = {
         "journal_mode": "wal",
@@ -132,6 +137,29 @@ async def test_every_connection_is_set_to_keep_and_to_forget(db: Database) -> No
                 pragma: (await session.execute(text(f"PRAGMA {pragma}"))).scalar_one() for pragma in expected
             }
             assert expected == found
+
+
+@only_postgres
+async def test_every_connection_to_a_server_waits_for_the_disk_and_for_nobody_forever(db: Database) -> None:
+    expected = {
+        "synchronous_commit": "on",
+        "lock_timeout": "15s",
+        "idle_in_transaction_session_timeout": "1min",
+    }
+    async with db.begin() as first, db.read() as second:
+        for session in (first, second):
+            found = {name: (await session.execute(text(f"SHOW {name}"))).scalar_one() for name in expected}
+            assert expected == found
+
+
+async def test_a_reader_sees_one_moment(db: Database) -> None:
+    async with db.read() as reading:
+        assert await intake.load_draft(reading, bytes(16)) is None
+        async with db.begin() as writing:
+            await intake.save_draft(writing, bytes(16), b"sealed", TODAY)
+        assert await intake.load_draft(reading, bytes(16)) is None
+    async with db.read() as later:
+        assert b"sealed" == await intake.load_draft(later, bytes(16))
 
 
 async def test_an_exception_undoes_the_whole_transaction(db: Database) -> None:
@@ -171,9 +199,8 @@ async def test_broken_promises_are_told_without_the_values(db: Database) -> None
     assert refused.value.__suppress_context__
 
 
-async def test_writers_in_one_process_and_in_another_wait_for_each_other(home: Home) -> None:
+async def test_writers_in_one_process_and_in_another_wait_for_each_other(database_url: str) -> None:
     """Two open databases stand for two processes; every increment must survive."""
-    await migrate(home.database_url)
 
     async def increments(db: Database) -> None:
         for _ in range(15):
@@ -183,8 +210,8 @@ async def test_writers_in_one_process_and_in_another_wait_for_each_other(home: H
                 await intake.save_draft(session, bytes(16), b"%d" % (int(held or b"0") + 1), TODAY)
 
     async with (
-        await Database.open(home.database_url) as intake_db,
-        await Database.open(home.database_url) as desk_db,
+        await Database.open(database_url) as intake_db,
+        await Database.open(database_url) as desk_db,
     ):
         await asyncio.gather(*(increments(db) for db in (intake_db, desk_db, intake_db, desk_db)))
         async with desk_db.read() as session:
@@ -230,19 +257,21 @@ def kill_a_writer(database_url: str) -> list[int]:
         return confirmed + [int(line) for line in writer.stdout.read().split()]
 
 
-async def test_what_was_committed_survives_a_kill_and_nothing_survives_by_half(home: Home) -> None:
-    await migrate(home.database_url)
-    confirmed = await asyncio.to_thread(kill_a_writer, home.database_url)
+async def test_what_was_committed_survives_a_kill_and_nothing_survives_by_half(database_url: str) -> None:
+    confirmed = await asyncio.to_thread(kill_a_writer, database_url)
 
-    async with await Database.open(home.database_url) as db, db.read() as session:
+    async with await Database.open(database_url) as db, db.read() as session:
         for number in confirmed:
             assert b"half" == await intake.load_draft(session, draft_id(number.to_bytes(32, "big")))
         halves = (
-            await session.execute(text("SELECT count(*) FROM draft WHERE sealed_draft = x'68616c66'"))
+            await session.execute(
+                select(func.count()).select_from(Draft).where(col(Draft.sealed_draft) == b"half")
+            )
         ).scalar_one()
         all_rows = (await session.execute(text("SELECT count(*) FROM draft"))).scalar_one()
         assert all_rows == 2 * halves
-        assert "ok" == (await session.execute(text("PRAGMA integrity_check"))).scalar_one()
+        if db.engine.dialect.name == "sqlite":
+            assert "ok" == (await session.execute(text("PRAGMA integrity_check"))).scalar_one()
 
 
 async def test_an_older_schema_is_refused_with_the_cure(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from storage.opening import Unlocked
 from storage.receipts import derive, format_receipt, new_receipt
 from storage.sealing import BlobSealer, Purpose, new_blob_id, new_blob_key, seal, seal_for_mailbox
 from storage.team import TeamKey
+from tests.databases import only_sqlite
 from tests.storage.vault_cast import CHEAP, NOW, TODAY, Family, add, refer, withdraw
 
 CANARIES = (
@@ -35,6 +36,7 @@ CONTENT = " ".join(CANARIES).encode()
 A_TIME_OF_DAY = re.compile(rb"\d\d:\d\d:\d\d|T\d\d:\d\d")
 
 
+@only_sqlite
 async def test_a_seized_vault_holds_no_canary_key_or_time(
     home: Home, db: Database, store: BlobStore, key: TeamKey, seed: bytes, cora: Unlocked, dawit: Unlocked
 ) -> None:
@@ -65,6 +67,7 @@ async def test_a_seized_vault_holds_no_canary_key_or_time(
         assert A_TIME_OF_DAY.search(content) is None, name
 
 
+@only_sqlite
 async def test_the_search_finds_what_was_left_in_the_clear(home: Home, db: Database) -> None:
     """The test above is only worth something if it fails on a leak."""
     async with db.begin() as session:
@@ -76,6 +79,7 @@ async def test_the_search_finds_what_was_left_in_the_clear(home: Home, db: Datab
     assert found
 
 
+@only_sqlite
 async def test_withdrawn_content_is_gone_from_rows_pages_log_and_blobs(
     home: Home, db: Database, store: BlobStore, key: TeamKey, cora: Unlocked, dawit: Unlocked
 ) -> None:

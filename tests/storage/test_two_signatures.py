@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import LargeBinary, bindparam, text
 
 from storage import cases, referrals
 from storage.database import Database
@@ -74,8 +74,8 @@ async def test_the_database_itself_refuses_a_referral_without_two_signers(
             await session.execute(
                 text(
                     f"UPDATE referral SET state = '{state}', second_signer = {second}, "
-                    "second_signature = x'00', second_signed_on = '2026-03-14'"
-                )
+                    "second_signature = :signature, second_signed_on = '2026-03-14'"
+                ).bindparams(bindparam("signature", bytes(1), LargeBinary))
             )
 
 
