@@ -19,11 +19,12 @@ from bot.chat.sitting import Sitting
 from bot.chat.visits import ReadCase
 from bot.chat.wire.incoming import Incoming
 from bot.chat.wire.pages import Page
-from bot.interview.acts import Ask, OpenVisit
+from bot.interview.acts import Ask, OpenVisit, Say
+from bot.interview.answering import KEPT
 from bot.interview.duress import as_stop
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
-from bot.interview.turns import Began, Edited, Said, Tapped, Turn
+from bot.interview.turns import Attached, Began, Edited, Said, Tapped, Turn
 
 
 @dataclass
@@ -73,6 +74,8 @@ class Conversation:
         elif held.can_be_held(turn) and not self._answers_the_first_page(sitting, turn):
             sitting.draft_key = None
             await held.hold(sitting, turn, incoming.file, language)
+            if isinstance(turn, Attached) and sitting.greeted:
+                self._ask_first_page_again(sitting, turn)
         else:
             await self._begin_anew(sitting, incoming, read_case)
 
@@ -82,6 +85,16 @@ class Conversation:
             return False
         begun = self._fresh(sitting)
         return step(begun, turn, today=sitting.today).interview.position != begun.position
+
+    def _ask_first_page_again(self, sitting: Sitting, turn: Attached) -> None:
+        """Say that a file sent to the first page is kept, and show that page again: its buttons carry it on.
+
+        Who cannot write often speaks before she taps; she is not asked for a tap on an earlier question.
+        """
+        kept = Say(KEPT.get(turn.file.kind, "kept_file"))
+        page = page_of(Draft(interview=self._fresh(sitting)), sitting.held_key, (kept, Ask()))
+        if page is not None:
+            sitting.show(page)
 
     async def _gone(self, sitting: Sitting, incoming: Incoming, language: str) -> None:
         """Say that the tapped draft is not here any more, and show what is."""
@@ -129,9 +142,9 @@ class Conversation:
         sitting.held_key = key
         known_key = sitting.draft_key
         known = await sitting.load(known_key) if known_key is not None else None
-        begins = isinstance(incoming.turn, Tapped) and incoming.turn.action == BEGIN_ANEW
-        if known is None and begins:
-            known = Draft(interview=self._fresh(sitting))
+        if known is None and begins_anew(incoming.turn):
+            begun = step(self._fresh(sitting), incoming.turn, today=sitting.today).interview
+            known = Draft(interview=begun)
             known_key = sitting.draft_key = sitting.create(known)
         if known is not None and known_key is not None:
             await self._join_held(sitting, known_key, known)
@@ -153,3 +166,8 @@ class Conversation:
             sitting.save(key)
             sitting.show(Page((say("joined", draft.language() or "en"),)))
         return bool(turns)
+
+
+def begins_anew(turn: Turn) -> bool:
+    """Say whether a tap under held messages begins a new draft: it says so, or it answers the first page."""
+    return isinstance(turn, Tapped) and (turn.action == BEGIN_ANEW or turn.action.startswith("lang:"))

@@ -23,6 +23,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ("Safety: a wrong word leaves somebody exposed", r"safe|forces you|names? of people|name people|lose control|opens your phone|Lock your|shoulder|forward"),
     ("Erasing and locking: a wrong word promises what is not so", r"eras|delet|clear|lock|kept|key to it"),
     ("Taking back: a wrong word keeps somebody from it", r"take.*back|taken back|called back|own wish|change your mind"),
+    ("The law: a lawyer must read this too, one language at a time", r"government notice"),
     ("Money and promises: a wrong word helps a fraud", r"money|promise|free someone|free, for ever"),
     ("The receipt: a wrong word loses the way back", r"receipt|number"),
     ("The rest of what safety depends on", r""),

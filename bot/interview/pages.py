@@ -27,6 +27,11 @@ ANTI_FRAUD = critical(
     "We never ask for money. We never promise to free someone. Our people never write to you first from another account."
 )
 
+# Only here, and not in the way of anybody who tells: it neither advises for that notice nor against it.
+LEGAL = critical(
+    "In Balochistan there is a government notice about telling the authorities of a missing relative. We are not an authority, and we do not replace a lawyer. We can ask one of our people to speak with you."
+)
+
 
 def _rows(*buttons: Button) -> tuple[tuple[Button, ...], ...]:
     return tuple((button,) for button in buttons)
@@ -46,6 +51,7 @@ def _help(_: Interview) -> Screen:
             msg(
                 "/language changes the language. /receipt is for people who have a receipt number. /start goes on."
             ),
+            LEGAL,
             ANTI_FRAUD,
         ),
         _rows(ON, Button("safer", msg("How to be safer"), option=True), STOP, ERASE),

@@ -127,6 +127,11 @@ def applies(interview: Interview, step: Step) -> bool:
     return not any(all(holds(interview, one) for one in group) for group in question.unless)
 
 
+def is_offered(interview: Interview, option: Option) -> bool:
+    """Say whether an option of a question is offered in this interview."""
+    return not option.unless or not all(holds(interview, condition) for condition in option.unless)
+
+
 def waits(interview: Interview, step: Step) -> bool:
     """Say whether a step of the second part is not wanted, or not wanted any more."""
     return step.question.second and interview.given("more").choices != ("yes",)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import locales
 from bot.interview.pages import language_button, page
 from bot.interview.parts import Button, Screen
-from bot.interview.path import Step, current, may_send_early, previous_key, prompt_of
+from bot.interview.path import Step, current, is_offered, may_send_early, previous_key, prompt_of
 from bot.interview.persons import fill
 from bot.interview.questions import Kind, Option
 from bot.interview.read_back import read_back_screen
@@ -95,7 +95,9 @@ def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
 
 
 def _offered(interview: Interview, step: Step, option: Option) -> bool:
-    """Leave out "only the month is right" where no day was understood."""
+    """Leave out what does not fit here, and "only the month is right" where no day was understood."""
+    if not is_offered(interview, option):
+        return False
     told = interview.given("date").date
     return not (step.question.kind is Kind.SURE and option.key == "month") or (
         told is not None and len(told.edtf) == 10

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.interview.acts import Ask, Hide, Say
 from bot.interview.answering import Result, advance, replaced, settle
 from bot.interview.page_taps import FIRM, SIMPLE, speak
-from bot.interview.path import Step, current, previous_key, settled, step_by_number, steps
+from bot.interview.path import Step, current, is_offered, previous_key, settled, step_by_number, steps
 from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import DateTold, Interview, Overlay, Told
@@ -56,7 +56,8 @@ def _answer(interview: Interview, step: Step, option: str, told: Told | None, to
         return _late_answer(interview, step, option)
     if step.question.kind is Kind.DATE:
         return _date_answer(interview, step, option, told, today)
-    if step.option(option) is None:
+    known = step.option(option)
+    if known is None or not is_offered(interview, known):
         return interview, (Ask(),)
     if step.question.kind is Kind.SURE and option == "wrong":
         back = interview.model_copy(update={"position": "date", "nudge": "type"})
@@ -77,7 +78,8 @@ def _late_answer(interview: Interview, step: Step, option: str) -> Result:
         return interview, (Ask(),)  # the same tap twice
     harmless = step.question.kind is Kind.CHOICE or (step.question.kind is Kind.CONSENT and option == "no")
     keep = step.question.purpose == "keep"
-    if not harmless or keep or not given.settled or step.option(option) is None:
+    known = step.option(option)
+    if not harmless or keep or not given.settled or known is None or not is_offered(interview, known):
         return _late(interview)
     again = replaced(given, choices=(option,), language=interview.language)
     changed = interview.with_given(step.key, again)

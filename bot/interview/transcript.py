@@ -21,12 +21,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.interview.acts import Acknowledge, Act, Ask, CloseVisit, Hide, OpenVisit, Say
+from bot.interview.acts import Acknowledge, Act, Ask, CloseVisit, Deposit, Hide, OpenVisit, Say
+from bot.interview.companions import has_companions, next_person
+from bot.interview.pages import receipt_screen
 from bot.interview.parts import Screen
 from bot.interview.screens import screen
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
-from bot.interview.text import FSI, PSI, RLM
+from bot.interview.text import FSI, LRI, PSI, RLM
 from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Turn, Unusable
 from bot.interview.visit import Looked, Seen, Visit, visit_screen, visit_step
 from bot.interview.words import Rendered, load_words, reply_with
@@ -34,7 +36,8 @@ from bot.interview.words import Rendered, load_words, reply_with
 KINDS = ("photo", "voice", "audio", "video", "document")
 GUTTER = 9
 ALBUM = "album"
-_MARKS = str.maketrans("", "", FSI + PSI + RLM)
+INVENTED_RECEIPT = "1234 5678 9012 3456 7890"
+_MARKS = str.maketrans("", "", FSI + LRI + PSI + RLM)
 
 
 @dataclass
@@ -47,6 +50,9 @@ class Talk:
     interview: Interview = field(init=False)
     visit: Visit | None = None
     files: int = 0
+    receipt: bool = (
+        False  # the page with the number, from which the next person of the same day is told about
+    )
     refs: dict[str, str] = field(default_factory=dict)  # words -> message
 
     def __post_init__(self) -> None:
@@ -54,12 +60,17 @@ class Talk:
 
     def shown(self) -> Screen:
         """Give the screen that is shown now."""
+        if self.receipt:
+            return receipt_screen(INVENTED_RECEIPT, companions=True)
         return visit_screen(self.visit) if self.visit is not None else screen(self.interview)
 
     def take(self, turn: Turn | Looked) -> tuple[Rendered | None, tuple[Act, ...]]:
         """Take one turn; give the message that answers it, and the acts that are not messages."""
         acts: tuple[Act, ...]
-        if self.visit is not None:
+        if self.receipt:
+            self.receipt = not (isinstance(turn, Tapped) and turn.action == "next")
+            acts = (Ask(),)
+        elif self.visit is not None:
             stepped = visit_step(self.visit, turn)
             self.visit, acts = stepped.visit, stepped.acts
         elif isinstance(turn, Looked):
@@ -72,7 +83,11 @@ class Talk:
     def _follow(self, acts: tuple[Act, ...]) -> tuple[Rendered | None, tuple[Act, ...]]:
         """Go into a visit or out of it, as the acts say."""
         for act in acts:
-            if isinstance(act, OpenVisit):
+            if isinstance(act, Deposit) and has_companions(self.interview):
+                self.receipt = True
+                self.interview = next_person(self.interview)
+                acts = (*acts, Ask())
+            elif isinstance(act, OpenVisit):
                 begun = Visit.begin(self.interview.language, self.partners, act.receipt_text)
                 self.visit = begun.visit
                 acts = (*acts, *begun.acts)

@@ -312,3 +312,29 @@ def test_a_date_changed_in_its_message_changes_the_lane_too():
     assert not go_on(recent, Edited("9 June 2009", "77"))[0].recent
     long_ago, _ = held(*CORE[:10], Said("9 June 2009", "77"))
     assert go_on(long_ago, Edited("yesterday", "77"))[0].recent
+
+
+def test_who_brings_news_is_not_asked_whether_it_was_she_who_was_taken():
+    news, _acts = held(*BEGIN[:-1], Tapped("go:6:news"))
+    told, _acts = held(*BEGIN)
+
+    assert news.position == told.position == "relation"
+    assert "It is me. I was taken and I am back" not in labels_of(news)
+    assert "It is me. I was taken and I am back" in labels_of(told)
+    old_tap, _acts = go_on(news, tapped("relation", "myself"))
+    assert old_tap.position == "relation"
+    assert old_tap.given("relation").empty
+
+
+def labels_of(interview: Interview) -> list[str]:
+    shown = render(screen(interview), load_words("en"))
+    return [button.label for row in shown.rows for button in row]
+
+
+def test_help_speaks_of_the_notice_without_advice_and_of_fraud():
+    text = text_of(held(*BEGIN, Said("/help"))[0])
+
+    assert "government notice about telling the authorities" in text
+    assert "We are not an authority, and we do not replace a lawyer." in text
+    assert "We never ask for money." in text
+    assert not re.search(r"\b(must|have to|should) (tell|report)", text)

@@ -26,6 +26,17 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Ask only if another question was answered with one of these options ("" stands for none of its options)."""
+
+    question: str
+    among: tuple[str, ...]
+
+
+Together = tuple[Condition, ...]  # conditions of which all must hold
+
+
+@dataclass(frozen=True)
 class Option:
     """One button of a question."""
 
@@ -38,17 +49,7 @@ class Option:
     gender: str = ""  # relation only: man | woman, where the word tells it
     ends: bool = False  # the second part is over with this answer
     says: str = ""  # a sentence of sentences.py said instead of "saved"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Ask only if another question was answered with one of these options ("" stands for none of its options)."""
-
-    question: str
-    among: tuple[str, ...]
-
-
-Together = tuple[Condition, ...]  # conditions of which all must hold
+    unless: Together = ()  # not offered where all of these hold
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from bot.interview.text import critical, msg
 _relation, _gender, _name, _father = (
     former(key) for key in ("relation", "gender", "person_name", "father_name")
 )
-MYSELF = Option("myself", msg("It is me. I was taken and I am back"), person=msg("this person"))
+# Who comes to tell news of another is not asked whether she herself was taken.
+MYSELF = Option(
+    "myself", msg("It is me. I was taken and I am back"), person=msg("this person"), unless=NEWS_ONLY
+)
 NO_PARENT = ("brother", "husband", "sister", "wife", "relative", "not_relative", "myself", "")
 
 PERSON = (
