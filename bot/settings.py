@@ -85,6 +85,9 @@ class IntakeSettings(Settings):
     duress_words: str = ""  # further words, with commas, that close the chat like /stop
     poll_for: Seconds = timedelta(seconds=50)  # Source: Telegram's server waits 50 s at most.
     paced: bool = True
+    flood_from: int = Field(default=40, ge=5)  # reports an hour, from all chats together
+    # Reading a question and answering it takes longer, also the tenth time.
+    fastest_turn: Seconds = timedelta(seconds=1.5)
     webhook_url: str | None = Field(
         default=None, description="public https:// address for Telegram's deliveries; unset: long polling"
     )

@@ -101,6 +101,25 @@ class Consent(_Shape):
     at: AwareDatetime | None = None
 
 
+class Suspicion(StrEnum):
+    """Why a report waits in quarantine: codes that say how it came, nothing of what it says."""
+
+    FLOOD = "flood"  # very many reports came within the hour
+    COPIES = "near-duplicate"  # several others tell the same in nearly the same words
+    MANY = "many-from-one-chat"
+    BUDGET = "over-budget"  # its chat wrote faster than is taken
+    FAST = "too-fast"  # answered faster than anybody reads
+
+
+class Arrival(_Shape):
+    """How a report came, as the chat's process saw it. The labels are random; nothing at rest explains them."""
+
+    reasons: tuple[Suspicion, ...] = ()  # any: it waits in the quarantine lane
+    cluster: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")  # the same in reports that are alike
+    cluster_size: int = Field(default=1, ge=1)  # so far, this one counted; people taken together count once
+    sender: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")  # the same for one chat; with reasons
+
+
 class Report(_Shape):
     """Everything one sitting, or several, entrusted to us."""
 
@@ -116,6 +135,7 @@ class Report(_Shape):
     answers: tuple[Answer, ...]
     attachments: tuple[Attachment, ...] = ()
     consents: tuple[Consent, ...] = ()
+    arrival: Arrival | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

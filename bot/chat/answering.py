@@ -11,6 +11,7 @@ from bot.chat.held import kept_file
 from bot.chat.sentences import say
 from bot.chat.showing import SEND_WITHOUT, page_of, waiting_page
 from bot.chat.sitting import Sitting
+from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting, closes, leave
 from bot.chat.visits import ReadCase
 from bot.chat.wire.incoming import Incoming
@@ -29,6 +30,7 @@ class Answering:
 
     team_key: TeamKey
     visiting: Visiting
+    suspicions: Suspicions
 
     async def answer(
         self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming, read_case: ReadCase
@@ -57,7 +59,7 @@ class Answering:
             draft.waiting = "deposit"
             sitting.show(waiting_page(draft, key))
             return
-        missing = await deposit_draft(sitting, key, draft, self.team_key)
+        missing = await deposit_draft(sitting, key, draft, self.team_key, self.suspicions)
         if draft.interview.overlay is Overlay.HIDDEN:
             return
         if missing:
@@ -95,6 +97,8 @@ class Answering:
         self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming, read_case: ReadCase
     ) -> None:
         assert draft.interview is not None
+        draft.turns += 1
+        draft.begun_at = draft.begun_at or int(sitting.now.timestamp())
         told_before = told_count(draft.interview)
         result = step(draft.interview, incoming.turn, today=sitting.today)
         draft.interview = result.interview

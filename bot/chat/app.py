@@ -20,6 +20,7 @@ from bot.chat.aftermath import Aftermath
 from bot.chat.answering import Answering
 from bot.chat.arrivals import Arrivals
 from bot.chat.batch import WORLD_FAILED, Batches
+from bot.chat.budget import Budgets
 from bot.chat.conversation import Conversation
 from bot.chat.errors import Unhandled
 from bot.chat.handover import leave_keys, replace_process, take_keys
@@ -30,6 +31,7 @@ from bot.chat.offering import Offering
 from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
 from bot.chat.reception import Reception
 from bot.chat.sentences import say
+from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
 from bot.chat.watch import Watch
@@ -108,7 +110,9 @@ class Intake:
         blobs = BlobStore(settings.blobs_url)
         sender = Sender(wire, pace=Pace(switched_on=settings.paced), sent=lambda *sent: aftermath.sent(*sent))
         aftermath = Aftermath(memory, sender, blobs)
-        answering = Answering(team_key, Visiting(team_key, partners, Guesses()))
+        budgets = Budgets()
+        suspicions = Suspicions(budgets, settings.flood_from, settings.fastest_turn.total_seconds())
+        answering = Answering(team_key, Visiting(team_key, partners, Guesses()), suspicions)
         batches = Batches(
             db=db,
             team_key=team_key,
@@ -119,6 +123,7 @@ class Intake:
             bot_id=wire.bot_id,
             kept_for=settings.draft_kept_for,
             stop=stop,
+            budgets=budgets,
         )
         keeper = FileKeeper(wire, blobs, Arrivals(batches, answering, team_key).settled)
         aftermath.keeper = keeper
@@ -129,6 +134,7 @@ class Intake:
                 "handled_total": batches.handled_so_far,
                 "parked_total": batches.parked_so_far,
                 "shed_total": batches.budgets.shed_so_far,
+                "quarantined_total": suspicions.quarantined_so_far,
                 "chats_in_memory": len(memory),
                 **{f"pages_{outcome}_total": count for outcome, count in sender.counts.items()},
             },

@@ -17,6 +17,7 @@ BURST = (
 PER_SECOND = 2.0  # Nobody types faster for long.
 MAX_CHATS = 50_000
 TELL_EVERY_SECONDS = 60.0
+LATELY_SECONDS = 3600.0
 
 
 class Budgets:
@@ -30,6 +31,7 @@ class Budgets:
         self._clock = clock
         self._left: OrderedDict[int, tuple[float, float]] = OrderedDict()  # chat -> (turns left, as of)
         self._told: OrderedDict[int, float] = OrderedDict()
+        self._shed: OrderedDict[int, float] = OrderedDict()  # chat -> when it was last over its budget
         self.shed_so_far = 0
 
     def take(self, chat_id: int, wanted: int) -> int:
@@ -41,8 +43,18 @@ class Budgets:
         self._left[chat_id] = (left - granted, now)
         while len(self._left) > MAX_CHATS:
             self._left.popitem(last=False)
-        self.shed_so_far += wanted - granted
+        if granted < wanted:
+            self.shed_so_far += wanted - granted
+            self._shed.pop(chat_id, None)
+            self._shed[chat_id] = now
+            while len(self._shed) > MAX_CHATS:
+                self._shed.popitem(last=False)
         return granted
+
+    def was_over(self, chat_id: int) -> bool:
+        """Say whether a chat was over its budget lately."""
+        when = self._shed.get(chat_id)
+        return when is not None and self._clock() - when < LATELY_SECONDS
 
     def may_tell(self, chat_id: int) -> bool:
         """Say whether a chat is to be told now that it writes too fast; once a minute is enough."""

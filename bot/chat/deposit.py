@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat.draft import Draft, FileState, KeptFile
 from bot.chat.sentences import say
 from bot.chat.sitting import Sitting
+from bot.chat.suspicion import Coming, Suspicions
 from bot.interview.companions import has_companions, next_person
 from bot.interview.path import may_review
 from bot.interview.reporting import to_report
@@ -57,13 +58,18 @@ def attachments(files: dict[str, KeptFile]) -> dict[str, Attachment]:
     }
 
 
-async def deposit_draft(sitting: Sitting, key: bytes, draft: Draft, team_key: TeamKey) -> int:
+async def deposit_draft(
+    sitting: Sitting, key: bytes, draft: Draft, team_key: TeamKey, suspicions: Suspicions
+) -> int:
     """Deposit the draft's interview at the commit; give how many of its files are missing."""
     interview = draft.interview
     assert interview is not None
     if has_companions(interview) and draft.group_id is None:
         draft.group_id = uuid4()
     report, missing = build_report(draft, interview, sitting)
+    # Looked at before it is sealed, and never refused: what is found travels sealed with the report.
+    coming = Coming(sitting.chat_id, draft.begun_at, draft.turns, int(sitting.now.timestamp()))
+    report = report.model_copy(update={"arrival": suspicions.look_at(report, coming)})
     receipt = new_receipt()
     # Argon2id takes about 20 ms and lets other chats go on meanwhile.
     keys = await asyncio.to_thread(derive, receipt)
@@ -128,5 +134,6 @@ def begin_next(draft: Draft) -> bool:
         return False
     draft.receipt = None
     draft.report_id, draft.case_id = uuid4(), uuid4()
+    draft.begun_at, draft.turns = None, 0
     draft.interview = interview.model_copy(update={"overlay": None})
     return True

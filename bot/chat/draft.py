@@ -109,6 +109,8 @@ class Draft(BaseModel):
     )  # made with the draft: a second tap on send is the same report
     case_id: UUID = Field(default_factory=uuid4)
     group_id: UUID | None = None  # of people taken at the same time, from the first report on
+    begun_at: int | None = None  # unix seconds of the first turn
+    turns: int = 0  # of this person's interview
     quiet: bool = False  # the hardest news was told: the page with the receipt says little
     interview: Interview | None = None
     visit: OpenVisit | None = None
