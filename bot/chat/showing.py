@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.chat.draft import Draft
 from bot.chat.sentences import say
-from bot.chat.wire.buttons import pack
+from bot.chat.wire.buttons import carried_key, pack, pack_under
 from bot.chat.wire.pages import Knob, Page
 from bot.interview.acts import Act, Ask, Hide, Say
 from bot.interview.pages import receipt_screen
@@ -86,6 +86,8 @@ def _screen_page(
 
 
 def _knobs(rendered: Rendered, key: bytes | None) -> tuple[tuple[Knob, ...], ...]:
+    carrying = carried_key(key)  # once for all buttons
     return tuple(
-        tuple(Knob(button.label, pack(key, button.action)) for button in row) for row in rendered.rows
+        tuple(Knob(button.label, pack_under(carrying, button.action)) for button in row)
+        for row in rendered.rows
     )

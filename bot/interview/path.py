@@ -7,81 +7,32 @@ Its number never changes within a version, so that a button of long ago still na
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.lanes import facts_of_lane
 from bot.interview.questions import Condition, Kind, Option, Question, questionnaire
-from bot.interview.state import ASIDE, Given, Interview, PartnerOffer
+from bot.interview.route import Step as Step
+from bot.interview.route import route
+from bot.interview.state import ASIDE, Given, Interview
 from bot.interview.text import Text
 
+_NONE_OF_THEM = frozenset({""})
 UNSURE_MARKS = "~?%X/[.."  # EDTF marks that already say "not exactly"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One question at its place."""
-
-    key: str  # "date", "consent_partner:hrcp"
-    number: str  # "13", "25.2"; short enough for a button
-    question: Question
-    partner: PartnerOffer | None = None
-
-    def option(self, key: str) -> Option | None:
-        """Give one option by its key."""
-        return next((option for option in self.question.options if option.key == key), None)
-
-
-_Offers = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # partners in a form that can be a key
 
 
 def steps(interview: Interview) -> tuple[Step, ...]:
     """Give all steps of this interview in order, asked or not."""
-    return _steps(interview.questionnaire, interview.version, _offers(interview))
-
-
-def _offers(interview: Interview) -> _Offers:
-    return tuple((partner.id, tuple(partner.names.items())) for partner in interview.partners)
-
-
-@lru_cache(maxsize=64)
-def _steps(name: str, version: int, offers: _Offers) -> tuple[Step, ...]:
-    """Make the steps once: every turn looks at them some twenty times."""
-    partners = [PartnerOffer(id=partner_id, names=dict(names)) for partner_id, names in offers]
-    return tuple(
-        Step(key, number, question, partners[index] if index is not None else None)
-        for key, number, question, index in _plan(name, version, tuple(partner.id for partner in partners))
-    )
-
-
-@lru_cache(maxsize=64)
-def _by_key(name: str, version: int, offers: _Offers) -> dict[str, Step]:
-    return {step.key: step for step in _steps(name, version, offers)}
-
-
-@lru_cache(maxsize=64)
-def _plan(
-    name: str, version: int, partner_ids: tuple[str, ...]
-) -> tuple[tuple[str, str, Question, int | None], ...]:
-    plan: list[tuple[str, str, Question, int | None]] = []
-    for place, question in enumerate(questionnaire(name, version).questions, start=1):
-        number = question.number or place
-        if question.purpose != "partner":
-            plan.append((question.key, str(number), question, None))
-            continue
-        for index, partner_id in enumerate(partner_ids):
-            plan.append((f"{question.key}:{partner_id}", f"{number}.{index + 1}", question, index))
-    return tuple(plan)
+    return route(interview).steps
 
 
 def step_by_key(interview: Interview, key: str) -> Step | None:
     """Give one step by its key."""
-    return _by_key(interview.questionnaire, interview.version, _offers(interview)).get(key)
+    return route(interview).by_key.get(key)
 
 
 def step_by_number(interview: Interview, number: str) -> Step | None:
     """Give one step by the number a button carries."""
-    return next((step for step in steps(interview) if step.number == number), None)
+    return route(interview).by_number.get(number)
 
 
 def current(interview: Interview) -> Step:
@@ -103,7 +54,7 @@ def gender(interview: Interview) -> str:
 def facts(interview: Interview, key: str) -> frozenset[str]:
     """Give what a condition may ask about one question: its chosen options, or "" when there is none."""
     if key == "gender":
-        return frozenset({gender(interview)})
+        return frozenset((gender(interview),))
     lane = facts_of_lane(interview, key)
     if lane is not None:
         return lane
@@ -111,12 +62,12 @@ def facts(interview: Interview, key: str) -> frozenset[str]:
     if key == "date" and given.date is not None and not given.choices:
         exact = not any(mark in given.date.edtf for mark in UNSURE_MARKS)
         return frozenset({"understood"} if exact else {""})
-    return frozenset(given.choices) or frozenset({""})
+    return frozenset(given.choices) if given.choices else _NONE_OF_THEM
 
 
 def holds(interview: Interview, condition: Condition) -> bool:
     """Say whether a condition holds now."""
-    return bool(facts(interview, condition.question) & frozenset(condition.among))
+    return not facts(interview, condition.question).isdisjoint(condition.among)
 
 
 def applies(interview: Interview, step: Step) -> bool:
@@ -152,23 +103,20 @@ def needed_early(step: Step) -> bool:
 
 def next_key(interview: Interview) -> str:
     """Give the key of the step that follows the current one."""
-    all_steps = steps(interview)
-    here = current(interview)
-    at = next(index for index, step in enumerate(all_steps) if step.key == here.key)
-    following = [
-        step for step in all_steps[at + 1 :] if applies(interview, step) and not waits(interview, step)
-    ]
+    way, here = route(interview), current(interview)
+    all_steps, at = way.steps, way.places[here.key]
+    # Cheap questions first, and one step at a time: most are settled, and the next open one is near.
+    following = (
+        step
+        for step in all_steps[at + 1 :]
+        if not settled(interview, step) and not waits(interview, step) and applies(interview, step)
+    )
     if interview.editing:
-        depends = (
-            step
-            for step in following
-            if not settled(interview, step)
-            and any(key in _chain(here.key) for key in _depends_on(step.question))
-        )
-        return next((step.key for step in depends), all_steps[-1].key)
-    if interview.early:
-        following = [step for step in following if needed_early(step)]
-    return next((step.key for step in following if not settled(interview, step)), all_steps[-1].key)
+        changed = _chain(here.key)
+        following = (step for step in following if not changed.isdisjoint(_depends_on(step.question)))
+    elif interview.early:
+        following = (step for step in following if needed_early(step))
+    return next((step.key for step in following), all_steps[-1].key)
 
 
 def _chain(key: str) -> frozenset[str]:
@@ -186,9 +134,9 @@ def previous_key(interview: Interview) -> str:
     """Give the key of the step before the current one; the first has none before it."""
     if interview.editing:
         return steps(interview)[-1].key
-    all_steps = steps(interview)
-    here = next((at for at, step in enumerate(all_steps) if step.key == interview.position), len(all_steps))
-    for step in reversed(all_steps[:here]):
+    way = route(interview)
+    here = way.places.get(interview.position, len(way.steps))
+    for step in reversed(way.steps[:here]):
         reached = settled(interview, step) or not (interview.early or waits(interview, step))
         if reached and applies(interview, step):
             return step.key
@@ -229,19 +177,16 @@ def may_review(interview: Interview) -> bool:
 
 def decided(interview: Interview, purpose: str) -> str:
     """Give what the reporter decided for keep or review: "yes", "no", or "" while it is open."""
-    for step in steps(interview):
-        question = step.question
-        if purpose not in (question.purpose, *question.covers) or not applies(interview, step):
-            continue
+    for step in route(interview).deciding.get(purpose, ()):
         given = interview.given(step.key)
-        if given.settled and given.choices:
+        if given.settled and given.choices and applies(interview, step):
             return given.choices[0]
     return ""
 
 
 def deciding_key(interview: Interview, purpose: str) -> str:
     """Give the key of the question by which keep or review is decided in this interview."""
-    found = (step for step in steps(interview) if purpose in (step.question.purpose, *step.question.covers))
+    found = route(interview).deciding.get(purpose, ())
     return next((step.key for step in found if applies(interview, step)), f"consent_{purpose}")
 
 

@@ -30,8 +30,14 @@ def person_of(interview: Interview) -> Value:
 
 def fill(interview: Interview, text: Text, step: Step | None = None, **more: Value) -> Text:
     """Put what is known of this interview into a sentence's open places."""
-    known: dict[str, Value] = {"person": person_of(interview), "relation": relation_of(interview), **more}
-    if step is not None and step.partner is not None:
-        known["partner"] = Named(step.partner.names)
-    values = {key: value for key, value in known.items() if "{" + key + "}" in text.source}
-    return Text(text.source, {**values, **text.values}, text.critical, text.plural)
+    source = text.source
+    if "{" not in source and not text.language:
+        return text  # most sentences have no open places
+    values = {key: value for key, value in more.items() if "{" + key + "}" in source}
+    if "{person}" in source:
+        values["person"] = person_of(interview)
+    if "{relation}" in source:
+        values["relation"] = relation_of(interview)
+    if step is not None and step.partner is not None and "{partner}" in source:
+        values["partner"] = Named(step.partner.names)
+    return Text(source, {**values, **text.values}, text.critical, text.plural)

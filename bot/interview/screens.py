@@ -25,6 +25,13 @@ from bot.interview.text import Line, Text, When, msg
 COLLECTING = (Kind.ACCOUNT, Kind.FILES)
 SPOKEN_DATE = ("unclear", "future", "impossible", "which")  # words are kept and can stay as they are
 
+# Made once: they stand under nearly every question.
+DONE, THAT_IS_IT, KEEP, BACK = msg("Done"), msg("That is my answer"), msg("Keep my answer"), msg("Back")
+SKIPPING = msg("skip; no; none")
+STOP = Button("stop", msg("Stop for now"), also=msg("stop"))
+ENOUGH = Button("enough", msg("Go to the end"))
+EARLY = Button("early", msg("Send what I have now"))
+
 
 def screen(interview: Interview) -> Screen:
     """Give what is shown now."""
@@ -36,6 +43,15 @@ def screen(interview: Interview) -> Screen:
     if step.question.kind is Kind.READ_BACK:
         return read_back_screen(interview, step)
     return Screen(_paragraphs(interview, step), _rows(interview, step))
+
+
+def buttons_only(interview: Interview) -> Screen:
+    """Give the buttons shown now, without what is to be read: all that typed words can mean."""
+    if interview.overlay is None:
+        step = current(interview)
+        if step.question.kind not in (Kind.LANGUAGE, Kind.READ_BACK):
+            return Screen((), _rows(interview, step))
+    return screen(interview)
 
 
 def language_screen(prompt: tuple[Text, ...]) -> Screen:
@@ -65,13 +81,13 @@ def _rows(interview: Interview, step: Step) -> tuple[tuple[Button, ...], ...]:
     question, given = step.question, interview.given(step.key)
     rows = _option_rows(interview, step)
     if question.kind in COLLECTING and not given.empty:
-        rows.append((Button(f"done:{step.number}", msg("Done"), option=True),))
+        rows.append((Button(f"done:{step.number}", DONE, option=True),))
     elif question.kind is Kind.MANY:
-        rows.append((Button(f"done:{step.number}", msg("Done")),))
+        rows.append((Button(f"done:{step.number}", DONE),))
     elif given.files and not given.settled and question.kind is not Kind.CONSENT:
-        rows.append((Button(f"done:{step.number}", msg("That is my answer")),))
+        rows.append((Button(f"done:{step.number}", THAT_IS_IT),))
     if given.settled and question.kind not in (Kind.PAGE, *COLLECTING, Kind.MANY):
-        rows.append((Button(f"keep:{step.number}", msg("Keep my answer")),))
+        rows.append((Button(f"keep:{step.number}", KEEP),))
     return (*rows, *_way_rows(interview, step))
 
 
@@ -137,18 +153,18 @@ def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
     """Give the ways round a question: back, skip, stop, send now."""
     first: list[Button] = []
     if previous_key(interview) != step.key:
-        first.append(Button(f"back:{step.number}", msg("Back")))
+        first.append(Button(f"back:{step.number}", BACK))
     skip = step.question.skip
     if skip is not None and (step.question.kind not in COLLECTING or interview.given(step.key).empty):
-        first.append(Button(f"skip:{step.number}", skip, also=msg("skip; no; none")))
+        first.append(Button(f"skip:{step.number}", skip, also=SKIPPING))
     rows = [tuple(first)] if first else []
     if step.question.kind is Kind.PAGE:
         return rows
-    second = [Button("stop", msg("Stop for now"), also=msg("stop"))]
+    second = [STOP]
     if step.question.second and not interview.editing:
-        second.append(Button("enough", msg("Go to the end")))
+        second.append(ENOUGH)
     elif may_send_early(interview) and not interview.editing:
-        second.append(Button("early", msg("Send what I have now")))
+        second.append(EARLY)
     return [*rows, tuple(second)]
 
 

@@ -17,7 +17,7 @@ from bot.interview.answering import attach, keep_aside, take_edit, take_words
 from bot.interview.labels import receipt_typed, stop_typed, tapped_by
 from bot.interview.path import current, told_count
 from bot.interview.questions import Kind
-from bot.interview.screens import screen
+from bot.interview.screens import buttons_only
 from bot.interview.state import FileTold, Interview, Overlay, Told
 from bot.interview.taps import tap
 from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Said, Tapped, Turn, Unusable
@@ -100,7 +100,7 @@ def _said(interview: Interview, text: str, ref: str | None, today: date) -> Step
     told = Told(text=text, ref=ref)
     # An age is a number: "1" is a child of one year here, not the first button.
     counts = interview.overlay is None and current(interview).question.counts and any(map(str.isdigit, text))
-    actions = () if counts else tapped_by(text, screen(interview), interview.language)
+    actions = () if counts else tapped_by(text, buttons_only(interview), interview.language)
     if actions:
         result: tuple[Interview, tuple[Act, ...]] = (interview, ())
         for action in actions:

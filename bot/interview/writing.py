@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
+MAX_SIGNS = 4096  # remembered by a table; the scripts of our languages together have fewer
 MAX_WORDS = 4096  # Source: Telegram Bot API, Message.text, 0-4096 characters.
 MAX_SHOWN_NAME = 40  # characters of a name inside a question; longer ones are told, not named
 MAX_SHOWN_ANSWER = 80  # characters of one answer in the read-back, so that all answers fit one message
@@ -26,22 +28,46 @@ def clean(untrusted_text: str) -> str:
     return _DROPPED.sub("", text).strip()
 
 
+class _Signs(dict[int, str]):
+    """A table for str.translate that learns what becomes of a sign when it first meets it.
+
+    It knows single signs, never words; and it stops learning where no person's alphabet would still grow it.
+    """
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        super().__init__()
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str:
+        new = self._becomes(chr(code))
+        if len(self) < MAX_SIGNS:
+            self[code] = new
+        return new
+
+
+def _ascii_digit(sign: str) -> str:
+    return str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign
+
+
+def _letter_or_blank(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in ("Mn", "Cf"):
+        return ""
+    return sign if category.startswith(("L", "N")) else " "
+
+
+_DIGITS, _WORD_SIGNS = _Signs(_ascii_digit), _Signs(_letter_or_blank)
+
+
 def ascii_digits(text: str) -> str:
     """Give the same text with the digits of every script as 0 to 9."""
-    return "".join(
-        str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in text
-    )
+    return text if text.isascii() else text.translate(_DIGITS)
 
 
 def folded(text: str) -> str:
     """Give a form in which two writings of one label are equal. For comparing only, never shown."""
     text = unicodedata.normalize("NFKC", ascii_digits(text)).translate(_LETTERS).casefold()
-    kept = (
-        " " if not unicodedata.category(sign).startswith(("L", "N")) else sign
-        for sign in text
-        if unicodedata.category(sign) not in ("Mn", "Cf")
-    )
-    return " ".join("".join(kept).split())
+    return " ".join(text.translate(_WORD_SIGNS).split())
 
 
 def masked_name(name: str) -> str:

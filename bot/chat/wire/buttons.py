@@ -27,9 +27,19 @@ class Carried:
 
 def pack(key: bytes | None, action: str) -> str:
     """Write a button's content. Raises ValueError for an action that no button could carry back."""
+    return pack_under(carried_key(key), action)
+
+
+def carried_key(key: bytes | None) -> str:
+    """Write a draft key as the buttons of a page carry it."""
+    return key_text(key) if key is not None else ""
+
+
+def pack_under(carried: str, action: str) -> str:
+    """Write a button's content with a key that is written already. Raises ValueError as pack does."""
     if not action.isascii() or not action or len(action) > MAX_ACTION_BYTES:
         raise ValueError(f"expected an ascii action of at most {MAX_ACTION_BYTES} bytes; shorten it")
-    return f"{key_text(key) if key is not None else ''}.{action}"
+    return f"{carried}.{action}"
 
 
 def unpack(untrusted_data: object) -> Carried | None:
