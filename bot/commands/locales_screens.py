@@ -26,7 +26,7 @@ PARTNERS = (
     PartnerOffer(id="p" * 20, names={"en": "A Partner With A Very Long Name Indeed", "ur": LONG[:60]}),
     PartnerOffer(id="q" * 20, names={"en": "A Partner", "ur": "ایک ساتھی"}),
 )
-NUDGES = ("unclear", "future", "impossible", "which", "type", "year")
+NUDGES = ("unclear", "future", "impossible", "which", "partly", "type", "year")
 TOLD: tuple[Turn, ...] = (
     *(Tapped(action) for action in ("lang:en", "go:2", "go:3", "go:4", "go:5", "go:6", "a:7:son")),
     *(Said(text, ref) for text, ref in ((LONG, "1"), (LONG, "2"), ("15", "age"), ("8 June 2009", "3"))),

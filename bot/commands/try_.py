@@ -90,7 +90,7 @@ def _date(text: str, language: str, today: date) -> Answer:
             "edtf": None,
             "calendar": None,
             "read_back": " / ".join(one["read_back"] for one in candidates),
-            "reason": "more-than-one",
+            "reason": "more-than-one" if len(meant.candidates) > 1 else "not-all-understood",
             "candidates": candidates,
         }
     return {"outcome": "refused", "edtf": None, "calendar": None, "read_back": None, "reason": meant.reason}

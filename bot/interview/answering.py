@@ -120,7 +120,7 @@ def _take_date(interview: Interview, step: Step, told: Told, today: date) -> Res
             return settle(interview, step, dated, today)
         case Unclear():
             asked = {
-                "nudge": "which",
+                "nudge": "partly" if len(meant.candidates) == 1 else "which",
                 "candidates": tuple(
                     DateTold(edtf=one.edtf, calendar=one.calendar) for one in meant.candidates
                 ),

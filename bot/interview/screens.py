@@ -23,7 +23,13 @@ from bot.interview.state import Interview
 from bot.interview.text import Line, Text, When, msg
 
 COLLECTING = (Kind.ACCOUNT, Kind.FILES)
-SPOKEN_DATE = ("unclear", "future", "impossible", "which")  # words are kept and can stay as they are
+SPOKEN_DATE = (
+    "unclear",
+    "future",
+    "impossible",
+    "which",
+    "partly",
+)  # words are kept and can stay as they are
 
 # Made once: they stand under nearly every question.
 DONE, THAT_IS_IT, KEEP, BACK = msg("Done"), msg("That is my answer"), msg("Keep my answer"), msg("Back")
@@ -126,6 +132,7 @@ def _date_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
             Button(
                 f"a:{step.number}:c{at}",
                 Text("{date}", {"date": When(told.edtf, told.calendar)}),
+                also=msg("yes; y; ok") if interview.nudge == "partly" else None,
                 option=True,
             ),
         )

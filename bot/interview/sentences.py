@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Text] = {
         "I do not find this day in the calendar. Please look at it once more. Or I keep it as you said it."
     ),
     "date_which": msg("This can mean more than one day. Which one is it?"),
+    "date_partly": msg("I am not sure that I understood all of it. Did you mean this?"),
     "date_type": msg("Please write it in your own way. For example: 5 March 2024, or: about two years ago."),
     "date_year": msg("Which year? About is fine."),
     "language_set": msg("We speak English now."),

@@ -51,6 +51,9 @@ def judge_date(row: Row) -> str:
         return RIGHT if row["outcome"] == "understood" and result.edtf == expected[0] else WRONG
     if isinstance(result, Ask):
         offered = {one.edtf for one in result.candidates}
+        if result.unread and row["meaning"] not in ("future", "impossible"):
+            # It claims nothing: "I am not sure that I understood all of it. Did you mean this?"
+            return RIGHT if row["outcome"] == "ask" and offered >= set(expected) else ASKED
         if not expected or not offered >= set(expected):
             return WRONG
         return RIGHT if row["outcome"] == "ask" else ASKED
@@ -90,6 +93,9 @@ def judge_name(row: Row) -> str:
 
 JUDGES: dict[str, Callable[[Row], str]] = {
     "dates.tsv": judge_date,
+    "dates_unseen.tsv": judge_date,
+    "dates_second.tsv": judge_date,
+    "dates_third.tsv": judge_date,
     "places.tsv": judge_place,
     "names.tsv": judge_name,
 }

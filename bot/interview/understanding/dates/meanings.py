@@ -16,9 +16,10 @@ class Understood:
 
 @dataclass(frozen=True)
 class Ask:
-    """It can mean more than one date."""
+    """It can mean more than one date, or not all of it was understood: then there may be one candidate only."""
 
     candidates: tuple[Understood, ...]
+    unread: bool = False  # words were left over that may change what it means
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,13 @@ def _sum(left: Word, right: Word, *, with_and: bool) -> int | None:
         return a + b  # Pashto says the ones first
     if not with_and and a in _CENTURIES and 10 <= b < 100 and "en" in left.languages:
         return a * 100 + b
-    if not with_and and 1000 < a < 2100 and a % 10 == 0 and a % 100 in _TENS and b < 10:
+    if 1000 < a < 2100 and a % 10 == 0 and a % 100 in _TENS and b < 10:
         return a + b  # "nineteen ninety" "nine"
     return None
 
 
 def without_hours_and_ages(words: list[Word]) -> list[Word]:
-    """Leave out "at two o'clock", "ساعت ۲" and "14 years old", with the "about" before them."""
+    """Leave out "at two o'clock", "ساعت ۲" and "14 years old", and the "about" before an hour or a night."""
     out: list[Word] = []
     skip_number = False
     for at, word in enumerate(words):
@@ -66,6 +66,8 @@ def without_hours_and_ages(words: list[Word]) -> list[Word]:
         if word.kind == "unit" and word.of == "hour" and following == "number" and not _counted(out):
             skip_number = True
             continue
+        if word.kind == "aside" and word.of == "hour" and out and out[-1].kind == "about":
+            out.pop()  # "around midnight": the hour is about, not the day
         if skip_number and word.kind == "number":
             skip_number = False
             continue
@@ -79,7 +81,7 @@ _AFTER_ONE = ("unit", "month", "half", "number")
 def without_articles(words: list[Word]) -> list[Word]:
     """Leave out a "one" that only means "a": it counts a unit, or stands before a month, or is no number."""
     return [
-        replace(word, kind="other") if _is_article(word, words[at + 1 : at + 2]) else word
+        replace(word, kind="aside") if _is_article(word, words[at + 1 : at + 2]) else word
         for at, word in enumerate(words)
     ]
 

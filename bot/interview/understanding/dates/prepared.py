@@ -15,11 +15,13 @@ from bot.interview.writing import ascii_digits
 _TIMES = re.compile(
     r"(?:\b(?:at|about|around|approximately)\s+)*(?<![\d/.-])\d{1,2}(?::\d\d)+\s*(?:am|pm|بجے|بجې)?"
     r"|(?:\b(?:at|about|around|approximately)\s+)*(?<![\d/.-])\d{1,2}\s*(?:am|pm|a\.m\.?|p\.m\.?|o'?clock)(?!\w)"
+    r"|\bat\s+\d{1,2}(?=\s*(?:[,;]|$))"
 )
 _ORDINAL = re.compile(
     r"(?<=\d)\s?(?:st|nd|rd|th|مه|مې|مي|م|ام|هم|یم|ویں|وين|هين|ين)(?![^\W\d_])(?!\s*\.?\s*(?:کال|سال))"
 )
 _SPAN = re.compile(r"(?<![\d/.-])(\d{1,2}|\d{4})\s*[-\u2010-\u2015]\s*(\d{1,2}|\d{4})(?![\d/.-])")
+_NIGHT = re.compile(r"(?<![\d/.-])(\d{1,2})\s?/\s?(\d{1,2})(?=\s+[^\W\d_])")  # "5/6 March"
 _JOINED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _DECADE = re.compile(r"(?<!\d)(\d{4}|\d{2})'?s\b")
 _ERAS = (
@@ -52,7 +54,7 @@ def prepared(text: str, context: Context) -> Prepared:
     for pattern, spelled in _ERAS:
         text = pattern.sub(spelled, text)
     text = _ORDINAL.sub(" ", _DECADE.sub(r"\1 decade ", _TIMES.sub(" ", text)))
-    text = _SPAN.sub(_span, text)
+    text = _SPAN.sub(_span, _NIGHT.sub(r"\1 to \2", text))
     found = [
         {name: int(value) for name, value in hit.groupdict().items() if value is not None}
         for hit in FIGURES.finditer(text)
@@ -68,6 +70,8 @@ def prepared(text: str, context: Context) -> Prepared:
 def _span(found: re.Match[str]) -> str:
     """Give "5-6 March" as "5 to 6 March", but leave "2024-03" alone: that is a year and a month."""
     first, last = found[1], found[2]
+    if len(first) == 4 and int(last) > 12 and int(last) == int(first) % 100 + 1:
+        return f"{first} to {first[:2]}{last}"  # "2016-17"
     return found[0] if len(first) != len(last) and 4 in (len(first), len(last)) else f"{first} to {last}"
 
 
@@ -79,7 +83,7 @@ _THROUGH = ("prep", "noise", "weekday")
 def _certain(words: list[Word], context: Context) -> list[Word]:
     """Decide which everyday words are months here, and which are not."""
     solar_year = any(word.kind == "number" and 1300 <= word.value < 1500 for word in words)
-    only_dates = all(word.kind != "other" for word in words)
+    only_dates = all(word.kind not in ("other", "aside") for word in words)
     return [
         word
         if word.kind != "month?"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.interview.understanding.dates.calendars import SPAN_OF, Span, gregorian
 from bot.interview.understanding.dates.context import Context
@@ -16,6 +17,7 @@ from bot.interview.understanding.dates.words import Word
 
 MAX_YEARS_AGO = 90
 _DAYS = {"day": 1, "week": 7}
+_LASTING = ("week", "month", "year")
 _MONTHS = {"month": 1, "year": 12, "decade": 120}
 
 
@@ -38,12 +40,20 @@ def from_feast(words: Sequence[Word], context: Context) -> list[Span] | None:
         return None
     if len(lengths) != 1 or lengths[0].unit not in _DAYS or lengths[0].halves % 2:
         return []
+    if lengths[0].unit == "week" and not _is_counted(words, "week"):
+        return []  # "the week after Eid" is seven days
     days = lengths[0].halves // 2 * _DAYS[lengths[0].unit]
     parts = parts_of([word for word in rest if word.kind in ("number", "feast", "era")])
     if parts is None or parts.day is not None:
         return []
     year = parts.year if parts.year is not None else _year_beside(words, context)
     return feast_spans(parts.feast, None, year, context, shift=days if "after" in kinds else -days)
+
+
+def _is_counted(words: Sequence[Word], unit: str) -> bool:
+    """Say whether a number stands right before a unit."""
+    pairs = pairwise(words)
+    return any(one.kind == "number" and other.kind == "unit" and other.of == unit for one, other in pairs)
 
 
 def _year_beside(words: Sequence[Word], context: Context) -> int | None:
@@ -58,6 +68,9 @@ def counted(words: Sequence[Word], context: Context) -> list[Span] | None:
     strong = bool(kinds & {"ago", "elapsed"})
     if not strong and not kinds & {"for", "from"}:
         return None
+    last = _persian_last(words) if context.language == "fa" else None
+    if last is not None:
+        return last_or_this(last, context)
     lengths, rest = durations(words, bare=strong)
     if not lengths:
         return [] if "ago" in kinds else None  # "before 2014" is no date
@@ -67,6 +80,16 @@ def counted(words: Sequence[Word], context: Context) -> list[Span] | None:
     if dated:
         return _dated_back(lengths, dated, context)
     return _back(lengths, context)
+
+
+def _persian_last(words: Sequence[Word]) -> list[Word] | None:
+    """Give "ماه پیش" as "last month": without a number, that is what it says."""
+    for at, word in enumerate(words[1:], start=1):
+        before = words[at - 1]
+        counted_unit = at > 1 and words[at - 2].kind in ("number", "half", "halves")
+        if word.kind == "ago" and before.kind == "unit" and before.of in _LASTING and not counted_unit:
+            return [*words[:at], replace(word, kind="last"), *words[at + 1 :]]
+    return None
 
 
 def _since(words: Sequence[Word], lengths: Sequence[Duration]) -> bool:
@@ -90,7 +113,8 @@ def _back(lengths: Sequence[Duration], context: Context) -> list[Span]:
     if any(length.unit == "hour" for length in lengths):
         return [*exact(today), *exact(today - timedelta(days=1))]
     days = sum(length.halves * _DAYS.get(length.unit, 0) for length in lengths)
-    months = sum(length.halves * _MONTHS.get(length.unit, 0) for length in lengths) // 2
+    halves = sum(length.halves * _MONTHS.get(length.unit, 0) for length in lengths)
+    months = halves // 2
     if days % 2 or months > 12 * MAX_YEARS_AGO or days > 2 * 366 * MAX_YEARS_AGO:
         return []
     if months and days:
@@ -102,6 +126,9 @@ def _back(lengths: Sequence[Duration], context: Context) -> list[Span]:
     year, month = months_back(today, months)
     if months % 12 == 0 and all(length.unit != "month" for length in lengths):
         return [_about(gregorian(year))]
+    if halves % 2:  # two and a half months ago lies in one of two months
+        first = gregorian(*months_back(today, months + 1))
+        return [replace(first, end=gregorian(year, month).end, edtf=f"{first.edtf}~/{year:04}-{month:02}~")]
     return [_about(gregorian(year, month))]
 
 
@@ -180,9 +207,12 @@ def _last_named(words: Sequence[Word], context: Context) -> list[Span] | None:
 def _last_month(back: int, words: Sequence[Word], context: Context) -> list[Span]:
     """Give last or this month, or the day of it whose number is told ("the 5th of last month")."""
     days = [word.value for word in words if word.kind == "number"]
-    if len(days) > 1 or any(word.kind in ("month", "halves") for word in words):
-        return []
     months = _months(back, context)
+    if any(word.kind == "month" for word in words):  # "last month, on 26 June": both must agree
+        told = one_date([word for word in words if word.kind in ("number", "month")], context)
+        return [day for day in told if any(one.start <= day.start <= day.end <= one.end for one in months)]
+    if len(days) > 1 or any(word.kind == "halves" for word in words):
+        return []
     if not days:
         return months
     found = [span.start + timedelta(days=days[0] - 1) for span in months]
@@ -242,6 +272,8 @@ def weekdays(words: Sequence[Word], context: Context) -> list[Span] | None:
     monday = context.today - timedelta(days=context.today.weekday())
     if "last" in kinds and nearest >= monday:
         return [*exact(nearest), *exact(nearest - timedelta(days=7))]  # people differ in what "last" skips
+    if nearest == context.today - timedelta(days=7) and "last" not in kinds:
+        return [*exact(context.today), *exact(nearest)]  # told on that very weekday
     return exact(nearest)
 
 

@@ -4,14 +4,16 @@
 Order: 1. what lies ahead or is left vague is refused; 2. dates in figures; 3. what is told from a feast, from
 today or as a decade; 4. two dates with a word between them; 5. one date of day, month, year, season or feast.
 What could mean two things is asked back; a weekday told beside decides between them. What is not clear is never
-guessed. The words themselves are always kept by the caller.
+guessed: a word that no reading accounts for may change the day, so what was understood is asked and not claimed.
+The words themselves are always kept by the caller.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -31,9 +33,33 @@ from bot.interview.understanding.dates.relative import (
     weekdays,
 )
 from bot.interview.understanding.dates.words import Word
+from bot.interview.understanding.letters import key
+from bot.interview.understanding.places.gazetteer import gazetteer
 
+SATURDAY = 5
 MAX_DATE_TEXT = 200  # characters; a longer text is an account, and is kept as words
-_READINGS = (from_feast, decade, counted, last_or_this, day_from_today, weekdays, two_dates)
+Reading = Callable[[Sequence[Word], Context], list[Span] | None]
+_BESIDE = frozenset({"prep", "noise", "aside", "and"})  # said with a date, and changing nothing in it
+_DATE = frozenset({"number", "month", "season", "feast", "era", "portion", "weekday", "unit", "from"})
+_FROM_TODAY = frozenset({"last", "this", "lastyear", "thisyear", "yearbefore"})
+# Each way of reading, and the kinds of words that it accounts for beside those of _BESIDE.
+_READINGS: tuple[tuple[Reading, frozenset[str]], ...] = (
+    (
+        from_feast,
+        frozenset({"feast", "number", "unit", "era", "from", "ago", "before", "after"}) | _FROM_TODAY,
+    ),
+    (decade, frozenset({"decade", "number", "unit", "era", "from"})),
+    (
+        counted,
+        _DATE - {"portion", "weekday"} | {"ago", "elapsed", "for", "last", "half", "halves", "halfmore"},
+    ),
+    (last_or_this, _DATE - {"era"} | _FROM_TODAY),
+    (day_from_today, _DATE - {"portion"} | {"day"}),
+    (weekdays, frozenset({"weekday", "last", "this", "unit", "between", "to", "from"})),
+    (two_dates, _DATE | {"to", "or", "between"}),
+    (one_date, _DATE),
+)
+_IN_FIGURES = frozenset({"date", "from", "to", "or", "between", "weekday", "unit", "era"})
 
 
 def understand_date(text: str, language: str, today: date) -> Understood | Ask | Refused:
@@ -52,26 +78,66 @@ def understand_date(text: str, language: str, today: date) -> Understood | Ask |
     if "vague" in kinds:
         return Refused("unclear")
     about = "about" in kinds or "~" in text
-    words = [word for word in told.words if word.kind != "about"]
+    words = [
+        word
+        for word in told.words
+        if word.kind != "about" and not (word.kind == "day" and word.value == 0 and "ago" in kinds)
+    ]
     try:
-        meanings = _meanings(Prepared(tuple(words), told.figures), context)
+        meanings, accounted = _meanings(Prepared(tuple(words), told.figures), context)
     except (NotADayError, OverflowError):
         return Refused("impossible")
-    return _outcome(_on_weekday(meanings, words), context, about=about)
+    meanings = _on_weekday(meanings, words)
+    unread = _is_left_over(words, accounted, meanings)
+    return _outcome(meanings, context, about=about, unread=unread)
 
 
-def _meanings(told: Prepared, context: Context) -> list[Span]:
+def _meanings(told: Prepared, context: Context) -> tuple[list[Span], frozenset[str]]:
+    """Give what the words mean, and the kinds of words that this accounts for."""
     in_figures = figures(told, context)
     if in_figures is not None:
-        return in_figures
-    words = [word for word in told.words if word.kind != "prep"]
-    for reading in _READINGS:
+        return in_figures, _IN_FIGURES
+    words = [word for word in told.words if word.kind not in ("prep", "aside")]
+    if _is_counted_within(words):
+        return [], frozenset()
+    for reading, accounted in _READINGS[:-1]:
         found = reading(words, context)
         if found is not None:
-            return found
+            return found, accounted
     if any(word.kind in ("before", "after") for word in words):
-        return []
-    return one_date(words, context)
+        return [], frozenset()
+    return one_date(words, context), _READINGS[-1][1]
+
+
+def _is_counted_within(words: Sequence[Word]) -> bool:
+    """Say whether a week or weekday is counted within something longer: "the second Friday of March"."""
+    pairs = pairwise(words)
+    return any(
+        one.kind == "number"
+        and one.of == "ordinal"
+        and (other.kind == "weekday" or (other.kind == "unit" and other.of == "week"))
+        for one, other in pairs
+    )
+
+
+def _is_place(word: Word) -> bool:
+    """Say whether a word is the name of a place: people tell when and where in one breath."""
+    return key(word.text) in gazetteer().by_key
+
+
+def _is_left_over(words: Sequence[Word], accounted: frozenset[str], meanings: Sequence[Span]) -> bool:
+    """Say whether a word stands beside what was understood that may change it, or contradicts it."""
+    days = {span.start.weekday() for span in meanings if span.start == span.end}
+    for word in words:
+        if word.kind not in accounted | _BESIDE and not (word.kind == "other" and _is_place(word)):
+            return True
+        if word.kind == "weekday":
+            told = {other.value for other in words if other.kind == "weekday"}
+            if len(told) == 1 and days and days != told:
+                return True  # "Monday", but that day was none
+        if word.kind == "unit" and word.of == "week" and accounted <= _DATE and days != {SATURDAY}:
+            return True  # Urdu calls the Saturday by the word for a week
+    return False
 
 
 def _on_weekday(spans: list[Span], words: Sequence[Word]) -> list[Span]:
@@ -82,8 +148,10 @@ def _on_weekday(spans: list[Span], words: Sequence[Word]) -> list[Span]:
     return [span for span in spans if span.start.weekday() in told] or spans
 
 
-def _outcome(meanings: list[Span], context: Context, *, about: bool) -> Understood | Ask | Refused:
-    """Leave out what has not come yet, and ask where more than one meaning stays."""
+def _outcome(
+    meanings: list[Span], context: Context, *, about: bool, unread: bool
+) -> Understood | Ask | Refused:
+    """Leave out what has not come yet; ask where several meanings stay, or not all words were understood."""
     if not meanings:
         return Refused("unclear")
     past = [span for span in meanings if span.start <= context.today]
@@ -95,7 +163,7 @@ def _outcome(meanings: list[Span], context: Context, *, about: bool) -> Understo
     known = tuple(one for one in found if is_edtf(one.edtf))
     if not known:
         return Refused("unclear")
-    return known[0] if len(known) == 1 else Ask(known)
+    return known[0] if len(known) == 1 and not unread else Ask(known, unread=unread)
 
 
 def _edtf(span: Span, today: date, *, about: bool) -> str:

@@ -14,8 +14,16 @@ from functools import lru_cache
 from bot.interview.understanding.letters import plain
 from bot.interview.understanding.tables import read_table
 
-TABLES = ("date_months.tsv", "date_numbers.tsv", "date_words.tsv")
+TABLES = (  # of one spelling in several, the last is meant
+    "date_beside.tsv",
+    "date_months.tsv",
+    "date_numbers.tsv",
+    "date_words.tsv",
+    "date_roman.tsv",
+)
 LONGEST_PHRASE = 5  # words
+_EZAFE = ("ای", "وی")
+_MONTH = plain("ماه")
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Word:
 
     Kinds: number month season feast weekday unit day era portion decade halves half halfmore; ago elapsed before
     after last this lastyear thisyear yearbefore for future vague about; from to and or between prep; oclock age
-    noise date other. A "?" after the kind marks a month that is also an everyday word.
+    noise aside date other. A "?" after the kind marks a month that is also an everyday word.
     """
 
     kind: str
@@ -55,6 +63,7 @@ def words_of(text: str, language: str, dates: Sequence[str] = ()) -> list[Word]:
     dates: names standing in the text for dates in figures.
     """
     known, parts, found = vocabulary(language), plain(text).split(), list[Word]()
+    parts = [_without_ezafe(part, known) for part in parts]
     at = 0
     while at < len(parts):
         if parts[at] in dates:
@@ -71,3 +80,16 @@ def words_of(text: str, language: str, dates: Sequence[str] = ()) -> list[Word]:
             found.append(Word(word.kind, word.value, word.of, word.languages, parts[at]))
             at += max(length, 1)
     return found
+
+
+def _without_ezafe(part: str, known: Mapping[str, Word]) -> str:
+    """Give a month or feast without what Persian ties to it: "یلدای ۱۴۰۱", "جوزای ۱۴۰۱", "تیرماه"."""
+    if part in known:
+        return part
+    month = known.get(part.removesuffix(_MONTH))
+    if part.endswith(_MONTH) and month is not None and month.kind.startswith("month"):
+        return part.removesuffix(_MONTH)
+    if not part.endswith(_EZAFE):
+        return part
+    word = known.get(part[:-1])
+    return part[:-1] if word is not None and word.kind.rstrip("?") in ("month", "feast", "season") else part
