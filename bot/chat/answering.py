@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from bot.chat.deposit import begin_next, deposit_draft, files_told
 from bot.chat.draft import MAX_FILES, Draft, FileState
 from bot.chat.held import kept_file
+from bot.chat.listening import is_listen
 from bot.chat.sentences import say
-from bot.chat.showing import SEND_WITHOUT, page_of, waiting_page
+from bot.chat.showing import SEND_WITHOUT, heard_page, page_of, waiting_page
 from bot.chat.sitting import Sitting
 from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting, closes, leave
@@ -36,6 +37,10 @@ class Answering:
         self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming, read_case: ReadCase
     ) -> None:
         """Let a draft take a turn, and show what follows."""
+        if is_listen(incoming.turn):
+            sitting.show(heard_page(draft))
+            sitting.touch(key)
+            return
         if isinstance(incoming.turn, Attached) and incoming.file is not None:
             if len(draft.files) >= MAX_FILES:
                 sitting.show(Page((say("enough_files", draft.language() or "en"),)))

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from bot.chat import held
 from bot.chat.answering import Answering, drop_unused_files, is_command, show
 from bot.chat.draft import Draft
+from bot.chat.listening import is_listen
 from bot.chat.sentences import say, usable_language
-from bot.chat.showing import BEGIN_ANEW, held_page, page_of, said_page
+from bot.chat.showing import BEGIN_ANEW, heard_page, held_page, page_of, said_page
 from bot.chat.sitting import Sitting
 from bot.chat.visits import ReadCase
 from bot.chat.wire.incoming import Incoming
@@ -22,6 +23,7 @@ from bot.chat.wire.pages import Page
 from bot.interview.acts import Ask, OpenVisit, Say
 from bot.interview.answering import KEPT
 from bot.interview.duress import as_stop
+from bot.interview.spoken import SPOKEN_KINDS
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
 from bot.interview.turns import Attached, Began, Edited, Said, Tapped, Turn
@@ -69,6 +71,8 @@ class Conversation:
         language = sitting.language or usable_language(sitting.language_hint)
         if incoming.key is not None:
             await self._gone(sitting, incoming, language)
+        elif is_listen(turn):
+            sitting.show(heard_page(Draft(interview=self._fresh(sitting))))
         elif is_command(turn, "/delete"):
             await held.erase(sitting, language)
         elif held.can_be_held(turn) and not self._answers_the_first_page(sitting, turn):
@@ -92,9 +96,11 @@ class Conversation:
         Who cannot write often speaks before she taps; she is not asked for a tap on an earlier question.
         """
         kept = Say(KEPT.get(turn.file.kind, "kept_file"))
-        page = page_of(Draft(interview=self._fresh(sitting)), sitting.held_key, (kept, Ask()))
+        first = Draft(interview=self._fresh(sitting))
+        page = page_of(first, sitting.held_key, (kept, Ask()))
         if page is not None:
-            sitting.show(page)
+            spoken = turn.file.kind in SPOKEN_KINDS
+            sitting.show(replace(page, voices=heard_page(first).voices) if spoken else page)
 
     async def _gone(self, sitting: Sitting, incoming: Incoming, language: str) -> None:
         """Say that the tapped draft is not here any more, and show what is."""
@@ -140,6 +146,9 @@ class Conversation:
         """Take a turn under the held message: join it to the known draft, or begin anew with it, or hold more."""
         language = sitting.language or usable_language(sitting.language_hint)
         sitting.held_key = key
+        if is_listen(incoming.turn):
+            sitting.show(heard_page(Draft(interview=self._fresh(sitting))))
+            return
         known_key = sitting.draft_key
         known = await sitting.load(known_key) if known_key is not None else None
         if known is None and begins_anew(incoming.turn):

@@ -21,6 +21,7 @@ from bot.chat.suspicion import Coming, Suspicions
 from bot.interview.companions import has_companions, next_person
 from bot.interview.path import may_review
 from bot.interview.reporting import to_report
+from bot.interview.spoken import speaks
 from bot.interview.state import Interview, Overlay
 from bot.interview.words import load_words
 from storage.intake import Deposit, deposit
@@ -118,6 +119,7 @@ def build_report(draft: Draft, interview: Interview, sitting: Sitting) -> tuple[
 def _leave_only_the_receipt(draft: Draft, interview: Interview, receipt: str) -> None:
     """Empty the draft of everything told, but for what the next person of the same day shares."""
     draft.may_read = may_review(interview)  # the receipt says what happens next, and must say it truly
+    draft.aloud = speaks(interview)
     draft.quiet = "died" in interview.given("news_kind").choices
     follows = has_companions(interview)
     blank = next_person(interview) if follows else Interview.begin(interview.partners)

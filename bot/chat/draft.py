@@ -120,6 +120,7 @@ class Draft(BaseModel):
     waiting: Literal["", "deposit"] = ""  # what happens as soon as the last file is in
     receipt: str | None = None  # 20 digits, until the person has written them down
     may_read: bool = False  # beside the receipt: whether she let the team read what is sealed now
+    aloud: bool = False  # beside the receipt: she answered by voice, so the next pages are played to her too
     held: list[HeldTurn] = Field(default_factory=list)
 
     def to_bytes(self) -> bytes:

@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, Text] = {
     "too_fast": msg("You are writing faster than I can take it in. Your last messages were not kept. Please wait a minute, then send them again."),
     "parked": msg("I could not use your last message. It is kept for a person of our team to look at. Please tell it in another way."),
     "go_on": msg("Go on"),
+    "listen": msg("Listen"),
     "name": msg("Amanat"),
     "short_description": msg("What is entrusted here is kept safe. Free, for ever."),
     "description": msg("A safe place to entrust what you know. We are independent. It is free, for ever. Tap Start; you can stop at any time."),

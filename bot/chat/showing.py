@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.draft import Draft
+from bot.chat.listening import listen_knob, voices_of
 from bot.chat.sentences import say
 from bot.chat.wire.buttons import carried_key, pack, pack_under
 from bot.chat.wire.pages import Knob, Page
@@ -13,6 +15,7 @@ from bot.interview.acts import Act, Ask, Hide, Say
 from bot.interview.pages import receipt_screen
 from bot.interview.parts import Screen
 from bot.interview.screens import screen
+from bot.interview.spoken import speaks
 from bot.interview.state import Overlay
 from bot.interview.visit import visit_screen
 from bot.interview.words import Rendered, load_words, render
@@ -40,23 +43,48 @@ def page_of(
 
 def _below(draft: Draft, key: bytes | None, said: tuple[str, ...], edits: int | None) -> Page:
     """Put the current screen under what is said: a chat's newest message must always carry the buttons."""
+    shown = shown_now(draft)
+    if shown is None:
+        return waiting_page(draft, key, said) if draft.interview is not None else Page(said)
     language = draft.language() or "en"
+    if draft.receipt is not None and draft.visit is None:
+        edits = None
+    page = _screen_page(shown, language, key, said, edits)
+    return replace(page, voices=voices_of(shown, language)) if edits is None and follows(draft) else page
+
+
+def shown_now(draft: Draft) -> Screen | None:
+    """Give the screen a draft shows, or None while its files are waited for or nothing is open."""
     if draft.visit is not None:
-        return _screen_page(visit_screen(draft.visit.state), language, key, said, edits)
+        return visit_screen(draft.visit.state)
     if draft.interview is None:
-        return Page(said)
+        return None
     if draft.interview.overlay is not Overlay.HIDDEN:
         if draft.waiting:
-            return waiting_page(draft, key, said)
+            return None
         if draft.receipt is not None:
-            done = receipt_screen(
+            return receipt_screen(
                 format_receipt(draft.receipt),
                 reviewed=draft.may_read,
                 quiet=draft.quiet,
                 companions=bool(draft.interview.repeated),
             )
-            return _screen_page(done, language, key, said, None)
-    return _screen_page(screen(draft.interview), language, key, said, edits)
+    return screen(draft.interview)
+
+
+def follows(draft: Draft) -> bool:
+    """Say whether the recording of a page follows unasked: to who answers by voice, and never into a hidden chat."""
+    interview = draft.interview
+    if interview is None or interview.overlay is Overlay.HIDDEN:
+        return False
+    return draft.aloud or speaks(interview)
+
+
+def heard_page(draft: Draft) -> Page:
+    """Give what the current screen says, to be heard. The screen and its buttons stay as they are."""
+    shown = shown_now(draft)
+    voices = voices_of(shown, draft.language() or "en") if shown is not None else ()
+    return Page(voices=voices, keeps_keyboard=True)
 
 
 def held_page(key: bytes, language: str, *, full: bool = False) -> Page:
@@ -82,7 +110,10 @@ def _screen_page(
     shown: Screen, language: str, key: bytes | None, said: tuple[str, ...], edits: int | None
 ) -> Page:
     rendered = render(shown, load_words(language))
-    return Page(said, rendered.text, _knobs(rendered, key), edits=edits)
+    rows = _knobs(rendered, key)
+    if voices_of(shown, language):
+        rows = (*rows, (listen_knob(language, key),))
+    return Page(said, rendered.text, rows, edits=edits)
 
 
 def _knobs(rendered: Rendered, key: bytes | None) -> tuple[tuple[Knob, ...], ...]:

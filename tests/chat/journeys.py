@@ -81,7 +81,8 @@ def with_partner(home: Home) -> None:
 class Played:
     """Plays one transcript on one phone; counts the voice notes it sends."""
 
-    def __init__(self, phone: Phone, intake: Intake, told: Written) -> None:
+    def __init__(self, phone: Phone, intake: Intake, told: Written, *, also: tuple[str, ...] = ()) -> None:
+        self.also = also  # buttons that the edge puts under a screen, such as that to hear it
         self.phone = phone
         self.told = told
         self.voices = 0
@@ -95,11 +96,20 @@ class Played:
             if not (line.reads or line.buttons):
                 continue
             try:
-                screen = await self.phone.wait_for(until=lambda seen, line=line: _reads(seen, line))
+                screen = await self.phone.wait_for(until=lambda seen, line=line: self._reads(seen, line))
             except PhoneError:
                 seen = (await self.phone.screen()).from_bot[-1]
                 raise AssertionError(f"expected {line} and read {seen.text!r} {seen.rows}") from None
         return screen
+
+    def _reads(self, screen: Screen, line: Line) -> bool:
+        """Say whether the newest page reads as written. The edge may say more, such as how long it keeps a draft."""
+        newest = next((seen for seen in reversed(screen.from_bot) if seen.kind == "text"), None)
+        if newest is None:
+            return False
+        labels = tuple(plain(label) for label in _labels(newest) if label not in self.also)
+        text = DIGITS.sub(INVENTED_RECEIPT, plain(newest.text)).split("\n")
+        return line.buttons == labels and all(one in text for one in line.reads)
 
     async def _do(self, does: str) -> None:
         phone = self.phone
@@ -133,15 +143,6 @@ class Played:
 
 def _labels(seen: object) -> tuple[str, ...]:
     return tuple(label for row in seen.rows for label in row)  # type: ignore[attr-defined]
-
-
-def _reads(screen: Screen, line: Line) -> bool:
-    """Say whether the newest message reads as written. The edge may say more, such as how long it keeps a draft."""
-    newest = next((seen for seen in reversed(screen.from_bot) if seen.kind == "text"), None)
-    if newest is None or line.buttons != tuple(plain(label) for label in _labels(newest)):
-        return False
-    text = DIGITS.sub(INVENTED_RECEIPT, plain(newest.text)).split("\n")
-    return all(one in text for one in line.reads)
 
 
 def told_in(report: Report) -> dict[str, str]:

@@ -19,7 +19,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
@@ -102,6 +102,14 @@ class Wire:
         The library's own methods make an object of every answer, which costs more than sending it.
         """
         return await self._sending.post(self._url(method), _data(fields))
+
+    async def send_voice(self, chat_id: int, voice: str | bytes) -> Any:
+        """Send a voice note: OGG with Opus, or the file_id of one sent before. Raises TelegramError."""
+        if isinstance(voice, str):
+            return await self.call("sendVoice", chat_id=chat_id, voice=voice)
+        file = RequestParameter.from_input("voice", InputFile(voice, filename="voice.ogg"))
+        parameters = [RequestParameter("chat_id", chat_id, None), file]
+        return await self._sending.post(self._url("sendVoice"), RequestData(parameters))
 
     def _url(self, method: str) -> str:
         return f"{self._base}/bot{self._token.get_secret_value()}/{method}"

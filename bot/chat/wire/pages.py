@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 MAX_MESSAGE_UNITS = (
@@ -21,6 +22,15 @@ class Knob:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """A voice note to play: a file of ours, or one that Telegram has already (by its file_id)."""
+
+    path: Path | None = None
+    sha256: str = ""  # of the file; what was uploaded once is sent again by its file_id
+    file_id: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """Sentences first, then the question with its buttons. The newest page of a chat is the only one that counts."""
 
@@ -30,6 +40,7 @@ class Page:
     edits: int | None = None  # message id to change in place instead of sending anew
     keeps_keyboard: bool = False  # the earlier keyboard stays: it carries another draft's key
     wipes: tuple[int, ...] = ()  # messages to delete, but only once this page has arrived
+    voices: tuple[Voice, ...] = ()  # played after the text; it costs nothing but a tap when one is lost
 
     def after(self, earlier: Page) -> Page:
         """Give this page with what an earlier, unsent page still had to say and to delete."""
@@ -40,6 +51,7 @@ class Page:
             sentences=unsaid + self.sentences,
             edits=None if unsaid or not asks else self.edits,
             wipes=tuple(dict.fromkeys(earlier.wipes + self.wipes)),
+            voices=self.voices if asks else self.voices or earlier.voices,
         )
 
     def saying(self, sentence: str) -> Page:

@@ -33,7 +33,7 @@ def quiet_json(payload: bytes) -> dict[str, Any]:
 
 
 class DirectRequest(BaseRequest):
-    """Requests without files, straight over aiohttp."""
+    """Requests straight over aiohttp: as JSON, or as a form where there is a file in them."""
 
     parse_json_payload = staticmethod(quiet_json)
 
@@ -76,13 +76,13 @@ class DirectRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("expected a request that was made ready; call initialize() first")
         patience = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
-        body = json.dumps(request_data.parameters).encode() if request_data is not None else None
+        body = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
                 data=body,
-                headers=JSON if body is not None else None,
+                headers=JSON if isinstance(body, bytes) else None,
                 timeout=_limits(patience),
                 allow_redirects=False,
             ) as answer:
@@ -92,6 +92,19 @@ class DirectRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # The error's own text may quote the address, and the address holds the token.
             raise NetworkError(type(error).__name__) from error
+
+
+def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return json.dumps(request_data.parameters).encode()
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, media_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=media_type)
+    return form
 
 
 class ProxiedRequest(HTTPXRequest):

@@ -24,8 +24,9 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from bot.chat.quiet import failed
 from bot.chat.wire.client import Wire
 from bot.chat.wire.pace import Pace
-from bot.chat.wire.pages import Page
+from bot.chat.wire.pages import Page, Voice
 from bot.chat.wire.request import never_left
+from bot.chat.wire.voices import Voices
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Sender:
         self._aside = asyncio.Semaphore(MAX_ASIDE_AT_ONCE)
         self._old_keyboards: deque[tuple[int, int]] = deque(maxlen=MAX_OLD_KEYBOARDS)
         self._tidying = False
+        self._voices = Voices(wire)
         self.counts = {"sent": 0, "uncertain": 0, "given_up": 0, "refused": 0}
 
     def show(self, chat_id: int, page: Page, *, keyboard: int | None = None) -> None:
@@ -160,6 +162,7 @@ class Sender:
         texts = page.texts()
         if not texts:
             await self._wipe(chat_id, page.wipes, spare=0)
+            await self._play(chat_id, lane, page.voices)
             return
         if (
             page.edits is not None
@@ -185,6 +188,20 @@ class Sender:
             self._take_keyboard(chat_id, former)
         if page.wipes:
             await self._wipe(chat_id, page.wipes, spare=message_id)
+        await self._play(chat_id, lane, page.voices)
+
+    async def _play(self, chat_id: int, lane: _Lane, voices: Sequence[Voice]) -> None:
+        """Send voice notes after a page has arrived. One that cannot be sent is left out: the words are there."""
+        for voice in voices:
+            if lane.page is not None:
+                return  # The person has gone on; what is heard must fit what is read.
+            await self._pace.wait(chat_id)
+            try:
+                answer = await self._voices.send(chat_id, voice)
+            except TelegramError:
+                log.warning("a voice note could not be sent")
+            else:
+                self._sent(chat_id, [_message_id(answer)], None, int(time()))
 
     async def _edit(self, chat_id: int, page: Page, message_id: int, text: str) -> bool:
         """Change a message in place; False when that is not possible and it must be sent anew."""
