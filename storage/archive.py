@@ -34,6 +34,7 @@ class ClearCase:
     version: int
     held_by: str | None
     content_erased_on: date | None
+    released_on: date | None
     deposits: int
     unread: int
 
@@ -95,6 +96,7 @@ def _clear_columns() -> Select[Any]:
         col(Case.version),
         col(Case.held_by),
         col(Case.content_erased_on),
+        col(Case.released_on),
         deposits,
         unread,
     )

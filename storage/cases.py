@@ -21,7 +21,7 @@ from sqlmodel import col
 from storage.errors import Conflict, NotFound
 from storage.mailbox import ask, known_case, mailbox_key
 from storage.referrals import ReferralView, referrals_of
-from storage.states import WITHDRAWN
+from storage.states import RECEIVED, WITHDRAWN
 from storage.tables import Case, Deposited, MailboxMessage
 from storage.withdrawing import withdraw_case
 
@@ -64,6 +64,7 @@ class CaseRow:
     unread: int  # deposits that no moderator has read
     content_erased_on: date | None = None
     frozen_on: date | None = None  # since when nothing is referred
+    released_on: date | None = None  # since when a moderator saw that it belongs into the queue
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,10 @@ async def move(
     values: dict[str, Any] = {"state": str(to_state)}
     if not isinstance(held_by, _Keep):
         values["held_by"] = held_by
+    if case.state == RECEIVED and case.released_on is None:
+        values["released_on"] = (
+            on  # Whoever takes a case has looked at it: given back, it stands in the queue.
+        )
     return await _compare_and_set(session, case, expected_version, values, on)
 
 
@@ -280,6 +285,7 @@ def _row_columns() -> tuple[ColumnElement[Any], ...]:
         unread,
         col(Case.content_erased_on),
         col(Case.frozen_on),
+        col(Case.released_on),
     )
     return columns
 

@@ -27,7 +27,7 @@ from storage.batches import (
     was_handled,
 )
 from storage.errors import Conflict, NotFound
-from storage.states import ERASED, RECEIVED, WITHDRAWN
+from storage.states import ERASED, RECEIVED, SET_ASIDE, WITHDRAWN
 from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, KeptBlob, MailboxMessage, Parked
 from storage.withdrawing import stop_unsent, withdraw_case
 
@@ -179,6 +179,10 @@ async def find_receipt(session: AsyncSession, tag: bytes) -> ReceiptView | None:
     if case is None:
         return None
     state = case.state if case.content_erased_on is None or case.state == WITHDRAWN else ERASED
+    if state == SET_ASIDE:
+        state = (
+            RECEIVED  # Who floods must not learn what passes; who was wronged comes back with her receipt.
+        )
     return ReceiptView(case.case_id, state, case.mailbox_public_key, case.received_on, case.visited_on)
 
 
@@ -213,6 +217,7 @@ async def add_to_case(
 ) -> bool:
     """Keep an addition (Purpose.ADDITION, about the addition_id); tell whether it was new.
 
+    A case that was set aside waits in the lane again: somebody came back to it.
     changes_consent: stop every referral that is not known to have arrived, because it was prepared under the old
     consent; one that was already tried is retracted.
     Raises NotFound for an unknown receipt, Conflict after a withdrawal or an erasure.
@@ -243,6 +248,8 @@ async def add_to_case(
         blob_ids,
     )
     case.active_on = max(case.active_on, on)
+    if case.state == SET_ASIDE:
+        case.state, case.released_on, case.version = RECEIVED, None, case.version + 1
     if changes_consent:
         await stop_unsent(session, case.case_id)
     if answers is not None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 RECEIVED = "received"  # every case begins here
 WITHDRAWN = "withdrawn"  # nothing leads out of it
+SET_ASIDE = "set_aside"  # of the quarantine lane, by a moderator; a receipt is told RECEIVED
 ERASED = (
     "erased"  # what a receipt is told of a case whose content two moderators erased; never a state of a row
 )

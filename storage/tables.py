@@ -74,6 +74,7 @@ class Case(SQLModel, table=True):
             "held_by",
             "content_erased_on",
             "frozen_on",
+            "released_on",
         ),
         _NO_ROWID,
     )
@@ -90,6 +91,8 @@ class Case(SQLModel, table=True):
     visited_on: date | None = None  # the last day on which the receipt was used
     content_erased_on: date | None = None
     frozen_on: date | None = None  # since when nothing is referred: somebody suffers for the report
+    # since when a moderator saw that it belongs into the queue; whether it waited in quarantine is sealed
+    released_on: date | None = None
 
 
 class Deposited(SQLModel, table=True):

@@ -27,6 +27,7 @@ class State(StrEnum):
     REFERRED = "referred"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    SET_ASIDE = "set_aside"
 
 
 class Move(StrEnum):
@@ -44,6 +45,8 @@ class Move(StrEnum):
     REJECT = "reject"
     REFER = "refer"
     WITHDRAW = "withdraw"
+    SET_ASIDE = "set-aside"
+    BRING_BACK = "bring-back"
 
 
 class Who(StrEnum):
@@ -85,6 +88,9 @@ class Leads:
 
 _TABLE: dict[tuple[State, Move], Leads] = {
     (State.RECEIVED, Move.TAKE): Leads(State.UNDER_REVIEW, Who.ANY_MODERATOR, holds_after=True),
+    # Out of the quarantine lane, many at once. The family is told nothing else than before, and may come back.
+    (State.RECEIVED, Move.SET_ASIDE): Leads(State.SET_ASIDE, Who.ANY_MODERATOR, keeps_holder=False),
+    (State.SET_ASIDE, Move.BRING_BACK): Leads(State.RECEIVED, Who.ANY_MODERATOR),
     (State.UNDER_REVIEW, Move.RELEASE): Leads(State.RECEIVED, Who.HOLDER, keeps_holder=False),
     (State.UNDER_REVIEW, Move.ASK): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER),
     # What we say we have checked, two people have checked; what must stand in the record is gate 3.

@@ -29,6 +29,8 @@ class Lane(StrEnum):
     READY = "ready"
     REFERRED = "referred"
     CLOSED = "closed"
+    QUARANTINE = "quarantine"
+    SET_ASIDE = "set-aside"
 
 
 LANES: Mapping[Lane, frozenset[State]] = MappingProxyType(
@@ -40,6 +42,9 @@ LANES: Mapping[Lane, frozenset[State]] = MappingProxyType(
         Lane.READY: frozenset({State.VERIFIED}),
         Lane.REFERRED: frozenset({State.REFERRED}),
         Lane.CLOSED: frozenset({State.DECLINED, State.WITHDRAWN}),
+        # Of the new cases those whose arrival was odd; the others stand in NEW.
+        Lane.QUARANTINE: frozenset({State.RECEIVED}),
+        Lane.SET_ASIDE: frozenset({State.SET_ASIDE}),
     }
 )
 

@@ -21,6 +21,7 @@ from bot.desk import (
     files,
     link_page,
     overview_page,
+    quarantine_page,
     queue_page,
     recall,
     record_page,
@@ -70,6 +71,7 @@ def make_app(settings: Settings) -> FastAPI:
     for router in (
         sign_in.router,
         queue_page.router,
+        quarantine_page.router,
         case_page.router,
         files.router,
         record_page.router,

@@ -38,11 +38,12 @@ STATES: Mapping[State, str] = MappingProxyType(
         State.REFERRED: _("Referred"),
         State.DECLINED: _("Not taken further"),
         State.WITHDRAWN: _("Withdrawn by the family"),
+        State.SET_ASIDE: _("Laid aside"),
     }
 )
 STATE_TONES: Mapping[State, str] = MappingProxyType(
     {State.RECEIVED: "accent", State.VERIFIED: "good", State.REFERRED: "good", State.WITHDRAWN: "stop"}
-    | dict.fromkeys((State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.DECLINED), "")
+    | dict.fromkeys((State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.DECLINED, State.SET_ASIDE), "")
 )
 LANES: Mapping[Lane, str] = MappingProxyType(
     {
@@ -53,6 +54,8 @@ LANES: Mapping[Lane, str] = MappingProxyType(
         Lane.READY: _("Verified"),
         Lane.REFERRED: _("Referred"),
         Lane.CLOSED: _("Closed"),
+        Lane.QUARANTINE: _("Quarantine"),
+        Lane.SET_ASIDE: _("Laid aside"),
     }
 )
 LANE_HINTS: Mapping[Lane, str] = MappingProxyType(
@@ -64,6 +67,14 @@ LANE_HINTS: Mapping[Lane, str] = MappingProxyType(
         Lane.READY: _("Checked cases. They may be referred where the family agreed."),
         Lane.REFERRED: _("Cases that went to at least one partner."),
         Lane.CLOSED: _("Not taken further, or withdrawn by the family."),
+        Lane.QUARANTINE: _(
+            "These reports came in an odd way: too many at once, too much alike, or faster than a person writes. Each is "
+            "kept whole, and its family sees what every family sees. Look soon: honest families may be among them."
+        ),
+        Lane.SET_ASIDE: _(
+            "Reports that a moderator set aside in the quarantine lane. Nothing of them is deleted. When a family comes "
+            "back with its receipt, its report returns to the lane by itself."
+        ),
     }
 )
 FLAGS: Mapping[Flag, str] = MappingProxyType(

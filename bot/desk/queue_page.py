@@ -26,9 +26,12 @@ from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.opened import ERASED
 from storage.errors import NotFound
+from storage.report import Suspicion
 
 router = APIRouter()
 CASES_PER_PAGE = 25
+# Lanes with a page of their own, where many cases are moved at once.
+BULK_LANES = {Lane.QUARANTINE: "/quarantine", Lane.SET_ASIDE: "/quarantine/set-aside"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Line:
     unread: int
     summary: Summary | None
     trouble: str | None
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ async def read_queue(
         language=language if language.isascii() and language.isalpha() and len(language) < 9 else "",
         unread=unread == "1",
     )
+    if narrowed.lane in BULK_LANES:
+        return RedirectResponse(BULK_LANES[narrowed.lane], status_code=303)
     session = session_of(request)
     archive = await desk.archive(session)
     await archive.catch_up()
@@ -114,6 +120,7 @@ async def read_queue(
         lane=narrowed.lane,
         lanes=list(Lane),
         lane_names=labels.LANES,
+        quarantined=len(archive.index.quarantined),
         lane_hints=labels.LANE_HINTS,
         flags=[flag for flag in Flag if flag in archive_words.QUEUE_FLAGS],
         queue_flags=archive_words.QUEUE_FLAGS,
@@ -135,6 +142,8 @@ def _entries(archive: Archive, narrowed: Narrowed, after: UUID | None, moderator
     today = archive.today()
     run = archive.index.lane(LANES[narrowed.lane], today=today, after=last.need if last else None)
     for entry in run:
+        if narrowed.lane is Lane.NEW and entry.is_quarantined:
+            continue
         if narrowed.lane is Lane.MINE and entry.clear.held_by != moderator_id:
             continue
         if narrowed.keeps(entry, today=today):
@@ -154,6 +163,7 @@ def lines_of(entries: Iterable[Entry], desk: Desk) -> list[Line]:
             unread=entry.unread,
             summary=entry.summary(today),
             trouble=_trouble(entry),
+            suspicions=entry.suspicions,
         )
         for entry in entries
     ]

@@ -19,7 +19,17 @@ from storage.database import Database
 from storage.home import Home
 from storage.keyfile import Cost
 from storage.receipts import ReceiptKeys, derive, new_receipt
-from storage.report import Addition, Answer, Attachment, AttachmentKind, Consent, Purpose, Report, ToldDate
+from storage.report import (
+    Addition,
+    Answer,
+    Arrival,
+    Attachment,
+    AttachmentKind,
+    Consent,
+    Purpose,
+    Report,
+    ToldDate,
+)
 from storage.sealing import BlobSealer, new_blob_id, new_blob_key, seal
 from storage.sealing import Purpose as SealPurpose
 from storage.text import to_text
@@ -192,6 +202,7 @@ async def deposit(
     plain: bytes | None = None,
     attachments: tuple[Attachment, ...] = (),
     complete: bool = True,
+    arrival: Arrival | None = None,
 ) -> Family:
     """Let a family deposit a report, as intake does. plain: other bytes than the report's own."""
     files: dict[str, bytes] = {}
@@ -215,6 +226,7 @@ async def deposit(
         answers=answers() if told is None else told,
         attachments=attachments,
         consents=consents() if given is None else given,
+        arrival=arrival,
     )
     keys, case_id = derive(new_receipt(), cost=CHEAP), uuid4()
     sealed = seal(

@@ -11,8 +11,11 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Page, async_playwright
 
+from bot.desk.desk import Desk
+from storage.report import Suspicion
 from tests.browser import BROWSER_FLAGS, chromium
 from tests.desk.desk_browser import PASSPHRASES
+from tests.desk.test_quarantine import came, flood
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -76,3 +79,35 @@ async def test_no_page_is_wider_than_a_phone(page: Page, language: str) -> None:
     assert width is not None
     assert width["width"] <= 390
     assert await page.locator("html").get_attribute("dir") == ("rtl" if language == "ur" else "ltr")
+
+
+async def test_a_cluster_is_set_aside_and_brought_back_by_keyboard(page: Page, desk: Desk) -> None:
+    """Bulk triage needs no mouse and no script."""
+    await flood(desk, 7)
+    await sign_in_by_keyboard(page)
+    await page.goto(page.url.split("/queue")[0] + "/quarantine")
+
+    await page.focus("input[name=group]")
+    await page.keyboard.press("Space")
+    await page.focus("button[value=set-aside]")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("3 reports were set aside").wait_for()
+    await page.goto(page.url.split("/quarantine")[0] + "/quarantine/set-aside")
+    await page.focus("input[name=case] >> nth=0")
+    await page.keyboard.press("Space")
+    await page.focus("button[value=bring-back]")
+    await page.keyboard.press("Enter")
+
+    await page.get_by_text("1 report is back in the quarantine lane").wait_for()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+async def test_the_quarantine_lane_fits_a_phone(page: Page, desk: Desk, language: str) -> None:
+    """Groups, rows with boxes and the buttons below stay within 390 px."""
+    await flood(desk, 7)
+    await came(desk, *Suspicion, cluster="cd" * 8)
+    await sign_in_by_keyboard(page)
+    await page.click(f"button[value={language}]")
+    await page.goto(page.url.split("/queue")[0] + "/quarantine")
+
+    assert 390 >= await page.evaluate("document.documentElement.scrollWidth")

@@ -19,7 +19,7 @@ from bot.desk.words import LANGUAGES, direction_for, load_words, preferred_langu
 from locales import read_catalog
 
 DESK = TEMPLATES.parent
-SAYING = {"_", "say", "count"}
+SAYING = {"_", "n_", "say", "count"}
 
 
 def said_in_templates() -> Iterator[str]:

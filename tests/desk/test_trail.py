@@ -110,10 +110,13 @@ async def test_every_act_that_the_product_notes_has_words(cora: Browser) -> None
     from pathlib import Path
 
     from bot.casework.moves import Move
+    from bot.casework.triage import SetAside
     from storage.states import DecisionKind
 
     root = Path(__file__).parents[2]
-    noted: set[str] = {f"case-{one.value}" for one in Move} - {"case-refer", "case-reject", "case-withdraw"}
+    others = {"case-refer", "case-reject", "case-withdraw", "case-set-aside", "case-bring-back"}
+    noted: set[str] = {f"case-{one.value}" for one in Move} - others
+    noted |= {f"set-aside-{one.value}" for one in SetAside} | {"quarantine-released", "brought-back"}
     noted |= {f"{one.value}-{what}" for one in DecisionKind for what in ("proposed", "cancelled")}
     for path in [*(root / "bot/desk").rglob("*.py"), *(root / "bot/commands").rglob("*.py")]:
         noted |= set(re.findall(r'\.(?:note|record)\(\s*"([a-z-]+)"', path.read_text("utf-8")))

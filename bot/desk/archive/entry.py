@@ -12,9 +12,11 @@ from bot.casework.matching.facts import Facts
 from bot.casework.moves import State
 from bot.casework.queue import Flag, Summary
 from storage.archive import ClearCase
+from storage.report import Suspicion
 
 NeedKey = tuple[int, int, int, int, int, int, int]
-NEWEST_FIRST = frozenset({State.REFERRED, State.DECLINED, State.WITHDRAWN})
+UNTAKEN = frozenset({State.RECEIVED, State.SET_ASIDE})
+NEWEST_FIRST = frozenset({State.REFERRED, State.DECLINED, State.WITHDRAWN, State.SET_ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Opened:
     bodies: tuple[str, ...] = ()
     month: str | None = None  # "2026-10", of the event
     terms: frozenset[str] = frozenset()
+    suspicions: tuple[Suspicion, ...] = ()  # why it came into quarantine; empty for nearly all
+    cluster: str | None = None  # the label that it shares with near copies
+    sender: str | None = None  # the handle of its chat, where there are suspicions
 
 
 @dataclass(slots=True)
@@ -55,9 +60,34 @@ class Entry:
         return State(self.clear.state)
 
     @property
+    def suspicions(self) -> tuple[Suspicion, ...]:
+        """Give why it came into quarantine; empty for nearly all, and while it is not opened yet."""
+        return self.opened.suspicions if self.opened is not None else ()
+
+    @property
+    def cluster(self) -> str | None:
+        """Give the label that it shares with near copies."""
+        return self.opened.cluster if self.opened is not None else None
+
+    @property
+    def sender(self) -> str | None:
+        """Give the handle that reports of one chat share."""
+        return self.opened.sender if self.opened is not None else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether no moderator has taken it, let it in or set it aside."""
+        return self.clear.state == State.RECEIVED and self.clear.released_on is None
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Tell whether it waits in the quarantine lane: an odd arrival that nobody has touched."""
+        return self.is_untouched and bool(self.suspicions)
+
+    @property
     def unread(self) -> int:
         """Give how many additions nobody has read; the report itself is no news among new cases."""
-        return max(0, self.clear.unread - (1 if self.clear.state == State.RECEIVED else 0))
+        return max(0, self.clear.unread - (1 if self.clear.state in UNTAKEN else 0))
 
     @property
     def closes_on(self) -> date | None:

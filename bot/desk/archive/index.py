@@ -30,6 +30,7 @@ class Index:
         self._words: dict[str, array[int]] = {}
         self._lanes: dict[State, list[Entry]] = {state: [] for state in State}
         self._unordered: set[State] = set()
+        self.quarantined: dict[UUID, Entry] = {}
         self._today = today
         self.changes = 0  # how often anything changed; what was counted for one number holds for it
 
@@ -65,8 +66,7 @@ class Index:
         if entry.state is State.WITHDRAWN or clear.content_erased_on is not None:
             self._take_row(entry)
             entry.opened = None
-        self._unordered.add(entry.state)
-        entry.work_out_need(self._today)
+        self._note(entry)
         return changed
 
     def put_opened(self, case_id: UUID, opened: Opened) -> None:
@@ -82,8 +82,7 @@ class Index:
         self.rows.append(entry)
         for term in opened.terms:
             self._words.setdefault(term, array("I")).append(entry.row)
-        self._unordered.add(entry.state)
-        entry.work_out_need(self._today)
+        self._note(entry)
 
     def lane(self, states: Iterable[State], *, today: date, after: NeedKey | None = None) -> Iterator[Entry]:
         """Give the cases of some states in the order of need, beginning behind a place in that order."""
@@ -113,6 +112,15 @@ class Index:
     def live_rows(self) -> Iterator[int]:
         """Give the rows of all opened cases."""
         return (number for number, entry in enumerate(self.rows) if entry is not None)
+
+    def _note(self, entry: Entry) -> None:
+        """Note that an entry has another place among the others now."""
+        self._unordered.add(entry.state)
+        entry.work_out_need(self._today)
+        if entry.is_quarantined:
+            self.quarantined[entry.case_id] = entry
+        else:
+            self.quarantined.pop(entry.case_id, None)
 
     def _take_row(self, entry: Entry) -> None:
         if entry.row >= 0:

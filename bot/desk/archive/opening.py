@@ -37,11 +37,19 @@ def open_sealed_case(sealed: SealedCase, keys: Unlocked) -> Opened:
         Consented.REVIEW
     )
     if review is not None and not review.given:
-        return Opened(None, Facts(), NOT_TO_BE_READ)
+        return _with_arrival(Opened(None, Facts(), NOT_TO_BE_READ), report)
     record: Record | None = None
     if sealed.sealed_record is not None:
         record, _ = open_sealed(sealed.sealed_record, keys, Purpose.RECORD, sealed.record_id, read_record)
-    return opened_of(report, record)
+    return _with_arrival(opened_of(report, record), report)
+
+
+def _with_arrival(opened: Opened, report: Report) -> Opened:
+    """Add how the report came; that is ours to know also where nobody may read it."""
+    came = report.arrival
+    if came is None:
+        return opened
+    return replace(opened, suspicions=came.reasons, cluster=came.cluster, sender=came.sender)
 
 
 def opened_of(report: Report, record: Record | None) -> Opened:
