@@ -9,9 +9,11 @@ made from; a changed sentence silences it.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -88,6 +90,15 @@ def _listed(untrusted: Any) -> dict[str, Recording]:
     }
 
 
+@contextlib.contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold a folder's list against other processes: the chat keeps recordings while a moderator approves some."""
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def write_recordings(folder: Path, recordings: Mapping[str, Recording]) -> None:
     """Write a folder's list whole; half a list is never there to be read."""
     entries = {}
@@ -104,22 +115,23 @@ def write_recordings(folder: Path, recordings: Mapping[str, Recording]) -> None:
 
 def keep_recording(folder: Path, recording: Recording, content: bytes) -> Recording:
     """Put a recording into a folder, file first, then its line. Gives it with the hash of its bytes."""
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     kept = replace(recording, sha256=hashlib.sha256(content).hexdigest())
-    half = folder / f".{kept.file_name}.half"
-    half.write_bytes(content)
-    half.replace(folder / kept.file_name)
-    write_recordings(folder, {**read_recordings(folder), kept.key: kept})
+    with one_at_a_time(folder):
+        half = folder / f".{kept.file_name}.half"
+        half.write_bytes(content)
+        half.replace(folder / kept.file_name)
+        write_recordings(folder, {**read_recordings(folder), kept.key: kept})
     return kept
 
 
 def drop_recording(folder: Path, key: str) -> None:
     """Take a recording out of a folder, line first, then its file."""
-    left = read_recordings(folder)
-    gone = left.pop(key, None)
-    write_recordings(folder, left)
-    if gone is not None:
-        (folder / gone.file_name).unlink(missing_ok=True)
+    with one_at_a_time(folder):
+        left = read_recordings(folder)
+        gone = left.pop(key, None)
+        write_recordings(folder, left)
+        if gone is not None:
+            (folder / gone.file_name).unlink(missing_ok=True)
 
 
 def content_of(folder: Path, recording: Recording) -> bytes | None:

@@ -57,6 +57,11 @@ class Home:
         return str(self.vault.absolute() / "blobs")
 
     @property
+    def recordings(self) -> Path:
+        """Give the folder of prompts that speakers read out and nobody has listened to yet (intake host)."""
+        return self.root / "recordings"
+
+    @property
     def desk(self) -> Path:
         """Give the folder that exists on the desk host only."""
         return self.root / "desk"

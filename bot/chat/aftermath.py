@@ -47,6 +47,8 @@ class Aftermath:
                 self.keeper.want(wanted)
         for blob_id in sitting.doomed_blobs:
             await self._delete(blob_id)
+        for do in sitting.afterwards:
+            do()
 
     def show(self, chat_id: int, page: Page) -> None:
         """Show a page in a chat."""

@@ -30,6 +30,8 @@ from bot.chat.media import FileKeeper
 from bot.chat.offering import Offering
 from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
 from bot.chat.reception import Reception
+from bot.chat.recording.keeper import RecordingKeeper
+from bot.chat.recording.room import RecordingRoom
 from bot.chat.sentences import say
 from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting
@@ -96,6 +98,7 @@ class Intake:
     batches: Batches
     offering: Offering
     watch: Watch
+    recordings: RecordingKeeper
     stop: asyncio.Event
 
     @classmethod
@@ -112,11 +115,17 @@ class Intake:
         aftermath = Aftermath(memory, sender, blobs)
         budgets = Budgets()
         suspicions = Suspicions(budgets, settings.flood_from, settings.fastest_turn.total_seconds())
+        recordings = RecordingKeeper(wire, settings.home.recordings)
         answering = Answering(team_key, Visiting(team_key, partners, Guesses()), suspicions)
         batches = Batches(
             db=db,
             team_key=team_key,
-            conversation=Conversation(partners, answering, duress_words(settings.duress_words)),
+            conversation=Conversation(
+                partners,
+                answering,
+                RecordingRoom(recordings, Guesses()),
+                duress_words(settings.duress_words),
+            ),
             memory=memory,
             locks=ChatLocks(),
             aftermath=aftermath,
@@ -142,7 +151,7 @@ class Intake:
             returned=offering.after,
         )
         batches.seen = watch.seen
-        return cls(settings, db, blobs, wire, sender, keeper, batches, offering, watch, stop)
+        return cls(settings, db, blobs, wire, sender, keeper, batches, offering, watch, recordings, stop)
 
     async def run(self) -> None:
         """Poll until told to stop, then finish in order."""
@@ -160,6 +169,7 @@ class Intake:
             await asyncio.gather(*aside, return_exceptions=True)
             await self.offering.stop()
             await self.keeper.stop()
+            await self.recordings.stop()
             await self.sender.finish(within=LAST_WORDS_SECONDS)
             await self.batches.keep_message_ids()
             await self.wire.close()

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from bot.chat import held
 from bot.chat.answering import Answering, drop_unused_files, is_command, show
 from bot.chat.draft import Draft
+from bot.chat.held import untrusted_again
 from bot.chat.listening import is_listen
+from bot.chat.recording.room import RecordingRoom
 from bot.chat.sentences import say, usable_language
 from bot.chat.showing import BEGIN_ANEW, heard_page, held_page, page_of, said_page
 from bot.chat.sitting import Sitting
@@ -35,6 +37,7 @@ class Conversation:
 
     partners: tuple[PartnerOffer, ...]
     answering: Answering
+    recording: RecordingRoom
     duress: frozenset[str] = frozenset()  # folded; words of the operator that close the chat like /stop
 
     async def take(self, sitting: Sitting, incoming: Incoming, read_case: ReadCase) -> None:
@@ -42,6 +45,8 @@ class Conversation:
         self._note(sitting, incoming)
         language = sitting.language or usable_language(sitting.language_hint)
         incoming = replace(incoming, turn=as_stop(incoming.turn, self.duress, language))
+        if self.recording.begin(sitting, incoming):
+            return
         key = incoming.key if incoming.key is not None else sitting.draft_key
         draft = await sitting.load(key) if key is not None else None
         if key is None or draft is None:
@@ -50,12 +55,24 @@ class Conversation:
             await self._on_held(sitting, incoming, key)
         else:
             sitting.draft_key = key
-            if incoming.key is not None and await self._join_held(sitting, key, draft):
+            if draft.recording is not None:
+                await self._record(sitting, key, draft, incoming)
+            elif incoming.key is not None and await self._join_held(sitting, key, draft):
                 # The tap was what we asked for, to find the draft again; it is not also an answer.
                 show(sitting, key, draft, (Ask(),))
             else:
                 await self.answering.answer(sitting, key, draft, incoming, read_case)
             sitting.language = draft.language() or sitting.language
+
+    async def _record(self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming) -> None:
+        """Let a speaker take a turn. What came before her tap was spoken to us, and is no report either."""
+        turns = await held.release(sitting, draft) if incoming.key is not None else []
+        spoken = [turn for turn in turns if isinstance(turn, Attached)]
+        for turn in spoken:
+            self.recording.take(sitting, key, draft, turn, untrusted_again(draft, turn))
+        draft.files = {}
+        if not spoken:
+            self.recording.take(sitting, key, draft, incoming.turn, incoming.file)
 
     def _note(self, sitting: Sitting, incoming: Incoming) -> None:
         if incoming.callback_id is not None:

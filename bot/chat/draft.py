@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.chat.errors import DraftUnreadable
+from bot.chat.recording.state import Session
 from bot.interview.state import Interview
 from bot.interview.turns import Attached, AttachedFile, Edited, Said, Turn
 from bot.interview.visit import Visit
@@ -121,6 +122,7 @@ class Draft(BaseModel):
     receipt: str | None = None  # 20 digits, until the person has written them down
     may_read: bool = False  # beside the receipt: whether she let the team read what is sealed now
     aloud: bool = False  # beside the receipt: she answered by voice, so the next pages are played to her too
+    recording: Session | None = None  # a speaker's, who reads prompts out; never beside an interview
     held: list[HeldTurn] = Field(default_factory=list)
 
     def to_bytes(self) -> bytes:
@@ -138,7 +140,8 @@ class Draft(BaseModel):
     @property
     def is_held(self) -> bool:
         """Say whether these are turns still looking for their draft."""
-        return self.interview is None and self.visit is None and self.receipt is None and bool(self.held)
+        nothing_else = self.interview is None and self.visit is None and self.receipt is None
+        return nothing_else and self.recording is None and bool(self.held)
 
     def note(self, messages: list[tuple[int, int]]) -> None:
         """Remember messages for clean-up; the oldest are forgotten first."""
@@ -154,12 +157,14 @@ class Draft(BaseModel):
     def is_empty(self) -> bool:
         """Say whether nothing is left here that anybody could want."""
         nothing_open = self.interview is None and self.visit is None and self.receipt is None
-        return nothing_open and not self.held and not self.late
+        return nothing_open and self.recording is None and not self.held and not self.late
 
     def language(self) -> str | None:
         """Give the language in which this draft is being spoken, if it knows."""
         if self.visit is not None:
             return self.visit.state.language
+        if self.recording is not None:
+            return self.recording.language
         return self.interview.language if self.interview is not None else None
 
     def blob_ids(self) -> tuple[str, ...]:

@@ -32,6 +32,14 @@ def kept_file(file: UntrustedFile, turn: Attached) -> KeptFile:
     )
 
 
+def untrusted_again(draft: Draft, turn: Attached) -> UntrustedFile | None:
+    """Give a held file as its sender's phone described it."""
+    kept = draft.files.get(turn.file.id)
+    if kept is None:
+        return None
+    return UntrustedFile(kept.file_id, kept.kind, kept.media_type, turn.file.size_bytes, kept.name)
+
+
 async def hold(sitting: Sitting, turn: Turn, file: UntrustedFile | None, language: str) -> None:
     """Keep a turn under the chat's held key, made now if there is none."""
     draft = await sitting.load(sitting.held_key) if sitting.held_key is not None else None

@@ -49,6 +49,7 @@ class Sitting:
     doomed_blobs: list[str] = field(default_factory=list)
     dropped_files: list[str] = field(default_factory=list)
     messages: list[tuple[int, int]] = field(default_factory=list)  # seen in this sitting
+    afterwards: list[Callable[[], object]] = field(default_factory=list)  # done once all is committed
     cleaned: bool = False
     greeted: bool = False
     tapped_message: int | None = None

@@ -8,12 +8,16 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.audio_app import audio
+
 locales = typer.Typer(
     help="The languages of the chat: how far each is; files for volunteers who translate.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+locales.add_typer(audio, name="audio")
 
 LanguageOption = Annotated[str, typer.Option("--language", help="fa, ps, sd, bal, brh or ur.")]
 

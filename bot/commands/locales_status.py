@@ -12,7 +12,9 @@ import locales
 from bot.commands.locales_screens import all_screens, overflows
 from bot.commands.locales_sentences import Sentence, entry_of, every_sentence
 from bot.commands.words import out
+from bot.interview.spoken import scripts
 from locales import ReviewState
+from locales.audio import approved, text_hash
 
 REVIEWED = (ReviewState.REVIEWED, ReviewState.APPROVED)
 
@@ -33,6 +35,9 @@ class Standing:
     safety_own: int  # of these, shown in the language itself; the others stand in its fallback
     screens: int
     overflowing: int
+    prompts: int  # screens that can be recorded
+    audio: int  # of these, with an approved recording of their present words
+    audio_stale: int  # recordings of words that have changed since; they are not played
 
 
 def standing(language: str) -> Standing:
@@ -56,7 +61,14 @@ def standing(language: str) -> Standing:
         safety_own=sum(_shown_in(one, language) == language for one in critical),
         screens=len(screens),
         overflowing=sum(bool(wrong) for wrong in screens),
+        **_audio(language),
     )
+
+
+def _audio(language: str) -> dict[str, int]:
+    texts = {text_hash(one.text) for one in scripts(language)}
+    recorded = set(approved(language))
+    return {"prompts": len(texts), "audio": len(recorded & texts), "audio_stale": len(recorded - texts)}
 
 
 def _state(sentence: Sentence, language: str) -> ReviewState | None:
@@ -78,6 +90,9 @@ def run_status(*, as_json: bool) -> int:
             "Reviewed: read by a native speaker. Approved: by two. Safety: shown in the language itself;"
         )
         out.print("what is not, stands in the language it falls back to (Urdu, or English behind it).")
+        out.print(
+            "Fitting: screens that fit a phone. Audio: prompts with an approved recording of their present words."
+        )
     return 1 if any(one.overflowing for one in found) else 0
 
 
@@ -85,7 +100,7 @@ def _table(found: list[Standing]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("language", "menu"):
         table.add_column(name)
-    for name in ("translated", "reviewed", "approved", "stale", "safety", "screens that fit"):
+    for name in ("translated", "reviewed", "approved", "stale", "safety", "fitting", "audio"):
         table.add_column(name, justify="right")
     for one in found:
         source = one.language == locales.SOURCE_LANGUAGE
@@ -93,9 +108,10 @@ def _table(found: list[Standing]) -> Table:
         table.add_row(
             one.language,
             "on trial" if one.on_trial else "offered",
-            "the source" if source else f"{one.translated} of {one.sentences}",
+            "the source" if source else f"{one.translated}/{one.sentences}",
             *("–" if source else str(count) for count in counts),
-            f"{one.safety_own} of {one.safety}",
-            f"{one.screens - one.overflowing} of {one.screens}",
+            f"{one.safety_own}/{one.safety}",
+            f"{one.screens - one.overflowing}/{one.screens}",
+            f"{one.audio}/{one.prompts}",
         )
     return table
