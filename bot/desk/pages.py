@@ -88,7 +88,10 @@ class Pages:
     def problem(self, request: Request, status: int, *, incident: str | None = None) -> Response:
         """Render a sentence about what went wrong, and a way on."""
         problem = problems.PROBLEMS.get(status, problems.PROBLEMS[500])
-        return self.render(request, "problem.html", status=status, problem=problem, incident=incident)
+        # The address asked for may hold anything; the page repeats none of it.
+        return self.render(
+            request, "problem.html", status=status, problem=problem, incident=incident, here="/queue"
+        )
 
     def locked(self, request: Request) -> Response:
         """Tell who sent a form after the desk locked itself, and show back what she had typed."""
