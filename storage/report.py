@@ -58,6 +58,25 @@ class ToldDate(_Shape):
     calendar: str = "gregorian"  # gregorian | islamic | persian
 
 
+class ToldPlace(_Shape):
+    """A place of the gazetteer, as it was understood in the words beside it and not changed by the reporter."""
+
+    gazetteer_id: str
+    gazetteer_version: str
+    name: str
+    district: str = ""
+    province: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2
+    near_a_shared_location: bool = False  # chosen near a pin on the map, which was not kept
+
+
+class ToldNumber(_Shape):
+    """A number of a paper that was recognised in the words beside it."""
+
+    kind: str  # cnic | b-form | iran-national-code | tazkira | passport | fir | petition | coioed | phone
+    number: str
+
+
 class EarlierAnswer(_Shape):
     """What stood here before the reporter changed it; kept because a first account has its own worth."""
 
@@ -74,6 +93,8 @@ class Answer(_Shape):
     choices: tuple[str, ...] = ()  # option keys
     choice_labels: tuple[str, ...] = ()  # the same options as shown
     date: ToldDate | None = None
+    place: ToldPlace | None = None
+    numbers: tuple[ToldNumber, ...] = ()
     attachments: tuple[str, ...] = ()  # attachment_id
     skipped: bool = False
     earlier: tuple[EarlierAnswer, ...] = ()

@@ -194,9 +194,17 @@ def _when(report: Report) -> FuzzyDate | None:
 def _where(report: Report) -> Place | None:
     told = answers.words(report, "where")
     kind = next(iter(answers.meanings(report, "place_type", answers.PLACES)), None)
-    if not (told or kind):
+    known = next((said.place for said in answers.answered(report, "where") if said.place is not None), None)
+    if not (told or kind or known):
         return None
-    return Place(words=told[:MAX_TEXT_LENGTH] if told else None, place_type=kind or PlaceType.UNKNOWN)
+    words = told or (known.name if known is not None else None)
+    return Place(
+        words=words[:MAX_TEXT_LENGTH] if words else None,
+        district=(known.district or None) if known is not None else None,
+        province=(known.province or None) if known is not None else None,
+        country=(known.country or None) if known is not None else None,
+        place_type=kind or PlaceType.UNKNOWN,
+    )
 
 
 def _perpetrators(report: Report) -> tuple[Perpetrator, ...]:

@@ -8,11 +8,13 @@ from datetime import date
 
 from bot.interview.pages import receipt_screen
 from bot.interview.path import steps
+from bot.interview.places_told import MAX_OFFERED
 from bot.interview.screens import screen
 from bot.interview.state import Interview, Overlay, PartnerOffer
 from bot.interview.step import step
 from bot.interview.text import FSI
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped, Turn
+from bot.interview.understanding.places.gazetteer import gazetteer
 from bot.interview.visit import Stage, Visit, visit_screen
 from bot.interview.words import Rendered, load_words, render
 from locales.wording import MAX_LABEL
@@ -27,6 +29,13 @@ PARTNERS = (
     PartnerOffer(id="q" * 20, names={"en": "A Partner", "ur": "ایک ساتھی"}),
 )
 NUDGES = ("unclear", "future", "impossible", "which", "partly", "type", "year")
+MANY_PLACES = {
+    "position": "place",
+    "nudge": "which",
+    "places": tuple(
+        place.id for place in sorted(gazetteer().places, key=lambda one: -len(one.name))[:MAX_OFFERED]
+    ),
+}
 TOLD: tuple[Turn, ...] = (
     *(Tapped(action) for action in ("lang:en", "go:2", "go:3", "go:4", "go:5", "go:6", "a:7:son")),
     *(Said(text, ref) for text, ref in ((LONG, "1"), (LONG, "2"), ("15", "age"), ("8 June 2009", "3"))),
@@ -58,6 +67,12 @@ def all_screens(language: str) -> Iterator[Rendered]:
         for nudge in NUDGES:
             asked = {"position": "date", "nudge": nudge, "overlay": None}
             yield render(screen(base.model_copy(update=asked)), words)
+        for asked in (
+            MANY_PLACES,
+            {**MANY_PLACES, "nudge": "near"},
+            {"position": "identity", "nudge": "mistyped"},
+        ):
+            yield render(screen(base.model_copy(update={**asked, "overlay": None})), words)
     for stage in Stage:
         visit = Visit(
             language=language, stage=stage, partners=PARTNERS, question=LONG * 10, consent="consent_un"

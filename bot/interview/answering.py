@@ -12,14 +12,27 @@ from bot.interview.dates import Refused, Understood, understand_date
 from bot.interview.labels import option_typed
 from bot.interview.lanes import is_recent
 from bot.interview.path import Step, current, decided, next_key, step_by_key
+from bot.interview.places_told import (
+    looks_mistyped,
+    number_shown,
+    numbers_in,
+    place_chosen,
+    place_in,
+    place_shown,
+    places_near,
+    places_offered,
+)
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
-from bot.interview.text import When
+from bot.interview.text import Listed, When
+from bot.interview.turns import Located
 
 Result = tuple[Interview, tuple[Act, ...]]
 COLLECTING = (Kind.ACCOUNT, Kind.FILES)
 TAKES_NOTHING = (Kind.PAGE, Kind.LANGUAGE, Kind.READ_BACK)
+MEANT_ANEW = (Kind.DATE, Kind.PLACE, Kind.NUMBERS, Kind.CHOICE, Kind.SURE, Kind.CONSENT)
 REFUSALS = ("unclear", "future", "impossible")
+NOTHING_ASKED: dict[str, Any] = {"nudge": "", "candidates": (), "places": ()}
 KEPT = {"photo": "kept_photo", "voice": "kept_voice", "audio": "kept_voice"}
 
 
@@ -28,19 +41,27 @@ def replaced(given: Given, **new: Any) -> Given:
     earlier = given.earlier
     if given.words or given.choices:
         earlier = (*earlier, Earlier(words=given.words, choices=given.choices))
-    fresh = {"words": (), "choices": (), "date": None, "skipped": False, "earlier": earlier}
+    fresh = {
+        "words": (),
+        "choices": (),
+        "date": None,
+        "place": None,
+        "numbers": (),
+        "skipped": False,
+        "earlier": earlier,
+    }
     return given.model_copy(update={**fresh, **new})
 
 
 def advance(interview: Interview) -> Interview:
     """Go to the step that follows; "keep it: no" leads nowhere but to the choice of erasing."""
     if decided(interview, "keep") == "no":
-        return interview.model_copy(update={"overlay": Overlay.DECLINED, "nudge": "", "candidates": ()})
+        return interview.model_copy(update={"overlay": Overlay.DECLINED, **NOTHING_ASKED})
     key = next_key(interview)
     following = step_by_key(interview, key)
     home = following is not None and following.question.kind is Kind.READ_BACK
     return interview.model_copy(
-        update={"position": key, "nudge": "", "candidates": (), "editing": interview.editing and not home}
+        update={"position": key, **NOTHING_ASKED, "editing": interview.editing and not home}
     )
 
 
@@ -62,6 +83,13 @@ def settle(interview: Interview, step: Step, given: Given, today: date | None = 
     if given.date is not None and interview.position != "date_sure":
         return interview, (
             Say("date_understood", {"date": When(given.date.edtf, given.date.calendar)}),
+            Ask(),
+        )
+    if given.place is not None and (shown := place_shown(given.place.id)) is not None:
+        return interview, (Say("place_understood", {"place": shown}), Ask())
+    if given.numbers:
+        return interview, (
+            Say("numbers_understood", {"numbers": Listed(tuple(number_shown(one) for one in given.numbers))}),
             Ask(),
         )
     return interview, (Say("saved_heavy" if step.question.heavy else "saved"), Ask())
@@ -106,6 +134,10 @@ def take_words(interview: Interview, told: Told, today: date) -> Result:
         return interview.with_given(step.key, kept), (Say("saved"), Ask())
     if kind is Kind.DATE:
         return _take_date(interview, step, told, today)
+    if kind is Kind.PLACE:
+        return _take_place(interview, step, told)
+    if kind is Kind.NUMBERS:
+        return _take_numbers(interview, step, told, today)
     if kind is Kind.MANY and not given.settled:
         return settle(interview, step, given.model_copy(update={"words": (*given.words, told)}))
     return settle(interview, step, replaced(given, words=(told,)))
@@ -132,6 +164,48 @@ def _take_date(interview: Interview, step: Step, told: Told, today: date) -> Res
                 return changed, (Say("date_kept"), Ask())
             nudged = {"nudge": meant.reason, "candidates": ()}
             return interview.with_given(step.key, given).model_copy(update=nudged), (Say("kept_words"), Ask())
+
+
+def _take_place(interview: Interview, step: Step, told: Told) -> Result:
+    given = replaced(interview.given(step.key), words=(told,), settled=False)
+    found = place_in(told, interview.language)
+    if found is not None:
+        return settle(interview, step, given.model_copy(update={"place": found}))
+    offered = places_offered(told, interview.language)
+    if not offered:
+        return settle(interview, step, given)
+    asked = {**NOTHING_ASKED, "nudge": "which", "places": offered}
+    return interview.with_given(step.key, given).model_copy(update=asked), (Say("kept_words"), Ask())
+
+
+def choose_place(interview: Interview, step: Step, option: str) -> Result:
+    """Take one of the places that were offered, or keep the words as they are."""
+    given = interview.given(step.key)
+    if option == "keep":
+        return settle(interview, step, given) if given.words else (interview, (Ask(),))
+    offered = {f"p{at}": one for at, one in enumerate(interview.places)}.get(option)
+    chosen = place_chosen(offered, shared=interview.nudge == "near") if offered else None
+    if chosen is None:
+        return interview, (Ask(),)
+    return settle(interview, step, given.model_copy(update={"place": chosen, "skipped": False}))
+
+
+def locate(interview: Interview, turn: Located) -> Result:
+    """Offer the districts around a shared location, where a place is asked for; the location itself is dropped."""
+    step = current(interview)
+    near = places_near(turn) if interview.overlay is None and step.question.kind is Kind.PLACE else ()
+    if not near:
+        return interview, (Say("location"), Ask())
+    return interview.model_copy(update={**NOTHING_ASKED, "nudge": "near", "places": near}), (Ask(),)
+
+
+def _take_numbers(interview: Interview, step: Step, told: Told, today: date) -> Result:
+    given = replaced(interview.given(step.key), words=(told,), settled=False)
+    found = numbers_in(told, interview.language, today)
+    if looks_mistyped(told, interview.language, today) and interview.nudge != "mistyped":
+        asked = {**NOTHING_ASKED, "nudge": "mistyped"}
+        return interview.with_given(step.key, given).model_copy(update=asked), (Say("kept_words"), Ask())
+    return settle(interview, step, given.model_copy(update={"numbers": found}))
 
 
 def attach(interview: Interview, file: FileTold, today: date) -> Result:
@@ -197,8 +271,15 @@ def _meant_anew(interview: Interview, key: str, changed: Given, told: Told, toda
     """Read changed words once more: as a date, as a choice, or as a decision."""
     step = step_by_key(interview, key)
     kind = step.question.kind if step is not None else None
-    if step is None or kind not in (Kind.DATE, Kind.CHOICE, Kind.SURE, Kind.CONSENT):
+    if step is None or kind not in MEANT_ANEW:
         return interview.with_given(key, changed)
+    if kind is Kind.PLACE:
+        return interview.with_given(
+            key, changed.model_copy(update={"place": place_in(told, interview.language)})
+        )
+    if kind is Kind.NUMBERS:
+        numbers = numbers_in(told, interview.language, today)
+        return interview.with_given(key, changed.model_copy(update={"numbers": numbers}))
     if kind is Kind.DATE:
         meant = understand_date(told.text, interview.language, today)
         dated = DateTold(edtf=meant.edtf, calendar=meant.calendar) if isinstance(meant, Understood) else None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bot.interview.names_told import own_name
 from bot.interview.path import Step, step_by_key
 from bot.interview.state import Interview
 from bot.interview.text import Named, Text, Value, msg
@@ -22,7 +23,7 @@ def relation_of(interview: Interview) -> Text:
 def person_of(interview: Interview) -> Value:
     """Give the person by name, if a short one was typed, else by relation."""
     words = interview.given("person_name").words
-    name = words[-1].text if words else ""
+    name = own_name(interview, words[-1].text) if words else ""
     short = name and len(name) <= MAX_SHOWN_NAME and "\n" not in name
     # A card number typed where a name was asked for must not stand whole in every question after it.
     return name if short and not holds_long_number(name) else relation_of(interview)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bot.interview.parts import Button, Screen
 from bot.interview.path import Step, applies, aside, prompt_of, settled, steps
 from bot.interview.persons import fill
+from bot.interview.places_told import number_shown, place_shown, says_no_more, without_figures
 from bot.interview.questions import Kind
 from bot.interview.state import Given, Interview
 from bot.interview.text import Line, Listed, Text, When, msg
@@ -68,10 +69,24 @@ def _answer(step: Step, given: Given, limit: int) -> list[Line]:
         return parts + _counts(given)
     if given.date is not None:
         parts = [Text("{date}", {"date": When(given.date.edtf, given.date.calendar)})]
+    elif step.question.kind is Kind.NUMBERS and given.words and not parts:
+        text = " ".join(told.text for told in given.words)
+        parts = [number_shown(one) for one in given.numbers] or [shortened(without_figures(text), limit)]
+    elif given.place is not None and not parts:
+        parts += _place(given, limit)
     elif given.words and not parts:
         text = " ".join(told.text for told in given.words)
         parts.append(masked_name(text) if step.question.masked else shortened(masked_numbers(text), limit))
     return parts + _file_counts(given)
+
+
+def _place(given: Given, limit: int) -> list[Line]:
+    """Give a place in the reporter's words, and as it was understood."""
+    text = " ".join(told.text for told in given.words)
+    shown = place_shown(given.place.id) if given.place is not None else None
+    alone = given.place is not None and shown is not None and says_no_more(text, given.place.id)
+    told: list[Line] = [shortened(masked_numbers(text), limit)] if text and not alone else []
+    return told if shown is None else [*told, Text("{place}", {"place": shown})]
 
 
 def _counts(given: Given) -> list[Line]:

@@ -20,6 +20,7 @@ from bot.interview.persons import fill
 from bot.interview.questions import Kind
 from bot.interview.state import ASIDE, Given, Interview
 from bot.interview.text import FSI, PSI, RLM, Text, When, msg
+from bot.interview.understanding.places.gazetteer import gazetteer
 from bot.interview.words import Words, load_words
 from storage.report import (
     Addition,
@@ -30,6 +31,8 @@ from storage.report import (
     Purpose,
     Report,
     ToldDate,
+    ToldNumber,
+    ToldPlace,
     to_minute,
 )
 
@@ -125,12 +128,30 @@ def _answer(
         choices=given.choices,
         choice_labels=labels,
         date=_told_date(interview, given, labels) if step.question.kind is Kind.DATE else None,
+        place=_told_place(given),
+        numbers=tuple(ToldNumber(kind=one.kind, number=one.number) for one in given.numbers),
         attachments=_ids(given, kept),
         skipped=given.skipped and given.empty,
         earlier=tuple(
             EarlierAnswer(words="\n".join(told.text for told in old.words) or None, choices=old.choices)
             for old in given.earlier
         ),
+    )
+
+
+def _told_place(given: Given) -> ToldPlace | None:
+    """Give what was understood of a place, with the version of the gazetteer that said so."""
+    found = gazetteer().by_id.get(given.place.id) if given.place is not None else None
+    if given.place is None or found is None:
+        return None
+    return ToldPlace(
+        gazetteer_id=found.id,
+        gazetteer_version=given.place.version,
+        name=found.name,
+        district=found.district,
+        province=found.admin1,
+        country=found.country,
+        near_a_shared_location=given.place.shared,
     )
 
 

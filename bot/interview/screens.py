@@ -12,10 +12,12 @@ Actions name the question they belong to by its number, so that a button of long
 from __future__ import annotations
 
 import locales
+from bot.interview.names_told import asked_again, told_with_name
 from bot.interview.pages import language_button, page
 from bot.interview.parts import Button, Screen
 from bot.interview.path import Step, current, is_offered, may_send_early, previous_key, prompt_of
 from bot.interview.persons import fill
+from bot.interview.places_told import place_shown
 from bot.interview.questions import Kind, Option
 from bot.interview.read_back import read_back_screen
 from bot.interview.sentences import SENTENCES
@@ -34,6 +36,8 @@ SPOKEN_DATE = (
 # Made once: they stand under nearly every question.
 DONE, THAT_IS_IT, KEEP, BACK = msg("Done"), msg("That is my answer"), msg("Keep my answer"), msg("Back")
 SKIPPING = msg("skip; no; none")
+THAT_IS_RIGHT, YES_TYPED = msg("Yes, that is right"), msg("yes; y; ok")
+NONE_OF_THESE, AS_WRITTEN = msg("None of these: keep my words"), msg("Keep it as I wrote it")
 STOP = Button("stop", msg("Stop for now"), also=msg("stop"))
 ENOUGH = Button("enough", msg("Go to the end"))
 EARLY = Button("early", msg("Send what I have now"))
@@ -78,6 +82,11 @@ def _paragraphs(interview: Interview, step: Step) -> tuple[Line, ...]:
         return (question.more,)
     if interview.nudge and question.kind is Kind.DATE:
         return (SENTENCES[f"date_{interview.nudge}"],)
+    if interview.nudge and question.kind in (Kind.PLACE, Kind.NUMBERS):
+        return (SENTENCES[f"{question.kind}_{interview.nudge}"],)
+    confirmed = asked_again(interview, step.key)
+    if confirmed is not None:
+        return (confirmed,)
     told = interview.given("date").date
     values = {"date": When(told.edtf, told.calendar)} if told is not None else {}
     return tuple(fill(interview, text, step, **values) for text in prompt_of(interview, question))
@@ -101,6 +110,8 @@ def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
     question = step.question
     if question.kind is Kind.DATE and interview.nudge:
         return _date_rows(interview, step)
+    if question.kind is Kind.NUMBERS and interview.nudge:
+        return [(Button(f"a:{step.number}:keep", AS_WRITTEN, option=True),)]
     given = interview.given(step.key)
     buttons = [
         Button(
@@ -113,7 +124,10 @@ def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
         for option in question.options
         if _offered(interview, step, option)
     ]
-    return [tuple(buttons[at : at + question.columns]) for at in range(0, len(buttons), question.columns)]
+    if told_with_name(interview, step.key):
+        buttons.insert(0, Button(f"a:{step.number}:told", THAT_IS_RIGHT, also=YES_TYPED, option=True))
+    rows = [tuple(buttons[at : at + question.columns]) for at in range(0, len(buttons), question.columns)]
+    return [*_place_rows(interview, step), *rows] if question.kind is Kind.PLACE else rows
 
 
 def _offered(interview: Interview, step: Step, option: Option) -> bool:
@@ -124,6 +138,19 @@ def _offered(interview: Interview, step: Step, option: Option) -> bool:
     return not (step.question.kind is Kind.SURE and option.key == "month") or (
         told is not None and len(told.edtf) == 10
     )
+
+
+def _place_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
+    """Give a row for each place that may be meant, and one for none of them."""
+    shown = ((at, place_shown(one)) for at, one in enumerate(interview.places))
+    rows: list[tuple[Button, ...]] = [
+        (Button(f"a:{step.number}:p{at}", Text("{place}", {"place": place}), option=True),)
+        for at, place in shown
+        if place is not None
+    ]
+    if rows and interview.given(step.key).words:
+        rows.append((Button(f"a:{step.number}:keep", NONE_OF_THESE, option=True),))
+    return rows
 
 
 def _date_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:

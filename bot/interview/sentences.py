@@ -34,6 +34,15 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "date_which": msg("This can mean more than one day. Which one is it?"),
     "date_partly": msg("I am not sure that I understood all of it. Did you mean this?"),
+    "place_understood": msg("I understood: {place}."),
+    "place_which": msg("I may know this place. Is it one of these? Your own words are kept in any case."),
+    "place_near": critical(
+        "I did not keep this location. Is it one of these districts? You can also write the name of the town or village."
+    ),
+    "numbers_understood": msg("I recognised: {numbers}. It is locked; only the last digits are shown."),
+    "numbers_mistyped": msg(
+        "A digit of this number may be wrong or missing. Please look at it once more and send it again. Or I keep it as you wrote it."
+    ),
     "date_type": msg("Please write it in your own way. For example: 5 March 2024, or: about two years ago."),
     "date_year": msg("Which year? About is fine."),
     "language_set": msg("We speak English now."),

@@ -70,6 +70,21 @@ class DateTold(_Kept):
     calendar: str = "gregorian"
 
 
+class PlaceTold(_Kept):
+    """What was understood of a place; the words stand beside it in the answer."""
+
+    id: str  # in the gazetteer
+    version: str  # of the gazetteer
+    shared: bool = False  # chosen near a shared location, which itself was not kept
+
+
+class NumberTold(_Kept):
+    """One number that was recognised in the words beside it."""
+
+    kind: str  # see understanding/papers.py
+    number: str
+
+
 class Earlier(_Kept):
     """What stood here before it was changed."""
 
@@ -83,6 +98,8 @@ class Given(_Kept):
     words: tuple[Told, ...] = ()
     choices: tuple[str, ...] = ()
     date: DateTold | None = None
+    place: PlaceTold | None = None
+    numbers: tuple[NumberTold, ...] = ()
     files: tuple[FileTold, ...] = ()
     skipped: bool = False
     settled: bool = False  # False while the question is still open: toggles set, a date not yet clear
@@ -92,7 +109,7 @@ class Given(_Kept):
     @property
     def empty(self) -> bool:
         """Say whether nothing at all was given here."""
-        return not (self.words or self.choices or self.files or self.date)
+        return not (self.words or self.choices or self.files or self.date or self.place)
 
 
 class Interview(_Kept):
@@ -107,6 +124,7 @@ class Interview(_Kept):
     answers: dict[str, Given] = Field(default_factory=dict)
     nudge: str = ""  # how the current question is to be put, see screens.py
     candidates: tuple[DateTold, ...] = ()  # what an unclear date may have meant
+    places: tuple[str, ...] = ()  # what an unclear place may have meant, by the gazetteer's ids
     editing: bool = False  # came from the read-back and returns there
     early: bool = False  # "send what I have now": only what is needed is still asked
     recent: bool = False  # it happened in the last days: only what is needed first is asked

@@ -13,14 +13,14 @@ from datetime import date
 
 import locales
 from bot.interview.acts import Act, Ask, CleanUp, Hide, OpenVisit, Say
-from bot.interview.answering import attach, keep_aside, take_edit, take_words
+from bot.interview.answering import attach, keep_aside, locate, take_edit, take_words
 from bot.interview.labels import receipt_typed, stop_typed, tapped_by
 from bot.interview.path import current, told_count
 from bot.interview.questions import Kind
 from bot.interview.screens import buttons_only
 from bot.interview.state import FileTold, Interview, Overlay, Told
 from bot.interview.taps import tap
-from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Located, Said, Tapped, Turn, Unusable
 from bot.interview.writing import clean
 
 COMMANDS = {"/help": "help", "/delete": "erase", "/language": "language", "/receipt": "receipt"}
@@ -52,6 +52,8 @@ def step(interview: Interview, turn: Turn, *, today: date) -> Stepped:
             return _edited(interview, clean(turn.text), turn.ref, today)
         case Attached():
             return _attached(interview, turn, today)
+        case Located():
+            return _located(interview, turn)
         case Unusable():
             what = turn.what if turn.what in UNUSABLE else "unknown-type"
             return _explained(interview, what)
@@ -59,6 +61,13 @@ def step(interview: Interview, turn: Turn, *, today: date) -> Stepped:
 
 def _stepped(result: tuple[Interview, tuple[Act, ...]]) -> Stepped:
     return Stepped(*result)
+
+
+def _located(interview: Interview, turn: Located) -> Stepped:
+    if interview.overlay is Overlay.HIDDEN:
+        return Stepped(interview, (Hide(),))
+    asked = _question_beneath(interview)
+    return _stepped(locate(asked, turn))
 
 
 def _explained(interview: Interview, key: str) -> Stepped:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.interview.acts import Ask, Hide, Say
-from bot.interview.answering import Result, advance, replaced, settle
+from bot.interview.answering import NOTHING_ASKED, Result, advance, choose_place, replaced, settle
+from bot.interview.names_told import told_with_name
 from bot.interview.page_taps import FIRM, SIMPLE, speak
 from bot.interview.path import Step, current, is_offered, previous_key, settled, step_by_number, steps
 from bot.interview.persons import fill
+from bot.interview.places_told import PLACE_OPTIONS
 from bot.interview.questions import Kind
 from bot.interview.state import DateTold, Interview, Overlay, Told
 
@@ -56,6 +58,14 @@ def _answer(interview: Interview, step: Step, option: str, told: Told | None, to
         return _late_answer(interview, step, option)
     if step.question.kind is Kind.DATE:
         return _date_answer(interview, step, option, told, today)
+    if step.question.kind is Kind.PLACE and option in PLACE_OPTIONS:
+        return choose_place(interview, step, option)
+    if step.question.kind is Kind.NUMBERS and option == "keep":
+        return settle(interview, step, given) if given.words else (interview, (Ask(),))
+    with_name = told_with_name(interview, step.key)
+    if option == "told" and with_name:
+        kept = replaced(given, words=(Told(text=with_name, ref=told.ref if told else None),))
+        return settle(interview, step, kept)
     known = step.option(option)
     if known is None or not is_offered(interview, known):
         return interview, (Ask(),)
@@ -151,7 +161,7 @@ def _back(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) 
         return interview, (Ask(),)
     key = previous_key(interview)
     home = any(s.key == key and s.question.kind is Kind.READ_BACK for s in steps(interview))
-    cleared = {"position": key, "nudge": "", "candidates": (), "editing": interview.editing and not home}
+    cleared = {"position": key, **NOTHING_ASKED, "editing": interview.editing and not home}
     return interview.model_copy(update=cleared), (Ask(),)
 
 

@@ -11,6 +11,7 @@ reporter [Today]
 reporter in my own words
 reporter (voice)                 also (photo), (photo: a caption), (photo album), (document), (sticker) …
 reporter (changes: old -> new)   an edited message
+reporter (location: 26.0, 63.0)  a pin on the map
 reporter (old tap: a:13:today)   a tap on a button of long ago
 receipt  (found: received)       the answer to a look-up, during a visit
 does     deposit                 an act that is not a message
@@ -29,7 +30,18 @@ from bot.interview.screens import screen
 from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
 from bot.interview.text import FSI, LRI, PSI, RLM
-from bot.interview.turns import UNUSABLE, Attached, AttachedFile, Began, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.turns import (
+    UNUSABLE,
+    Attached,
+    AttachedFile,
+    Began,
+    Edited,
+    Located,
+    Said,
+    Tapped,
+    Turn,
+    Unusable,
+)
 from bot.interview.visit import Looked, Seen, Visit, visit_screen, visit_step
 from bot.interview.words import Rendered, load_words, reply_with
 
@@ -136,6 +148,9 @@ class Talk:
             self.files += 1
             group = ALBUM if album == ALBUM else None
             return Attached(AttachedFile(f"file-{self.files}", kind, caption=rest or None, group=group), ref)
+        if head == "location" and rest:
+            latitude, longitude = (float(part) for part in rest.split(","))
+            return Located(latitude, longitude, ref)
         return Unusable(head if head in UNUSABLE else "unknown-type", ref)
 
 

@@ -10,6 +10,7 @@ finds by it the answer it gave. The edge should map
 * a photo, voice note, audio, video, video note or document to `Attached` (kind: photo | voice | audio | video |
   document), with the album's id as `group`. `Attached` says the file is being kept; whether its bytes arrived
   is the edge's knowledge.
+* a pin on the map to `Located`, rounded to a tenth of a degree; one that moves to `Unusable("location")`.
 * everything else to `Unusable`; `what` is one of UNUSABLE, and an unknown word counts as "unknown-type".
 * a file over the chat's limit to `Unusable("too-large")`; a message with no text at all to `Unusable("empty")`.
 """
@@ -75,6 +76,15 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Located:
+    """A place on the map was shared; rounded by the edge to about ten kilometres, and kept by nobody."""
+
+    latitude: float
+    longitude: float
+    ref: str | None = None
+
+
+@dataclass(frozen=True)
 class Edited:
     """An earlier message was changed by its writer."""
 
@@ -90,4 +100,4 @@ class Unusable:
     ref: str | None = None
 
 
-Turn = Began | Said | Tapped | Attached | Edited | Unusable
+Turn = Began | Said | Tapped | Attached | Located | Edited | Unusable

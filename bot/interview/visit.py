@@ -35,7 +35,7 @@ from bot.interview.parts import Screen
 from bot.interview.path import Step, steps
 from bot.interview.reporting import asked_words, text_version
 from bot.interview.state import FileTold, Interview, Told
-from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Located, Said, Tapped, Turn, Unusable
 from bot.interview.visit_screens import Stage, VisitView, visit_view
 from bot.interview.visit_state import Looked, Seen, Visit, VisitStepped
 from bot.interview.words import load_words
@@ -76,6 +76,8 @@ def visit_step(visit: Visit, turn: Turn | Looked) -> VisitStepped:
             return _said(visit, Told(text=clean(turn.text), ref=turn.ref), edited=isinstance(turn, Edited))
         case Attached():
             return _attached(visit, turn)
+        case Located():
+            return VisitStepped(visit, (Say("location"), Ask()))
         case Unusable():
             key = turn.what if turn.what in UNUSABLE else "unknown-type"
             return VisitStepped(visit, (Say(key), Ask()))

@@ -75,7 +75,10 @@ def masked_name(name: str) -> str:
     return " ".join(word[:2] + "•••" for word in name.split()[:4])
 
 
-_LONG_NUMBER = re.compile(r"\d(?:[\s\-]?\d){5,}")
+# A card's number is known by its groups, however they are put apart; a date is none of these.
+_LONG_NUMBER = re.compile(
+    r"\d{5}[\s\-./_\u2010-\u2015]{0,3}\d{7}[\s\-./_\u2010-\u2015]{0,3}\d|\d(?:[\s\-]?\d){5,}"
+)
 
 
 def masked_numbers(text: str) -> str:

@@ -15,7 +15,7 @@ from bot.casework.dates import FuzzyDate, bounds_of
 from bot.casework.record import Name, propose_record, read_record
 from bot.casework.vocabulary import PerpetratorCategory, PlaceType, Script, StepKind
 from bot.interview.questions import ALL
-from storage.report import Answer, ToldDate
+from storage.report import Answer, ToldDate, ToldPlace
 from tests.casework.examples import NAME, OWN_WORDS, a_checked_record, a_report
 
 
@@ -33,6 +33,20 @@ def test_a_record_is_proposed_from_the_familys_answers() -> None:
         PerpetratorCategory.UNKNOWN_PLAIN_CLOTHES,
     ]
     assert [step.kind for step in record.steps_taken] == [StepKind.POLICE, StepKind.COIOED]
+
+
+def test_a_place_that_the_chat_understood_is_proposed_with_its_district_beside_the_words() -> None:
+    known = ToldPlace(
+        gazetteer_id="pk-turbat", gazetteer_version="v", name="Turbat", district="Kech", country="PK"
+    )
+    report = a_report().model_copy(
+        update={"answers": (Answer(question="place", asked="?", words="آبسر، تربت", place=known),)}
+    )
+
+    where = propose_record(report).where
+
+    assert where is not None
+    assert (where.words, where.district, where.province, where.country) == ("آبسر، تربت", "Kech", None, "PK")
 
 
 def test_the_free_account_is_not_copied_and_nothing_counts_as_checked() -> None:

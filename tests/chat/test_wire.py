@@ -20,7 +20,7 @@ from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from bot.chat.wire.pace import Bucket
 from bot.chat.wire.pages import MAX_MESSAGE_UNITS, Knob, Page, cut, units
 from bot.chat.wire.sender import worth_repeating
-from bot.interview.turns import Attached, Said, Unusable
+from bot.interview.turns import Attached, Located, Said, Unusable
 from locales import LOCALES, read_catalog, usable
 from storage.drafts import new_draft_key
 
@@ -192,11 +192,19 @@ def test_a_file_name_is_only_a_name() -> None:
     assert "passwd" == read.file.name
 
 
+def test_a_pin_on_the_map_comes_in_as_coarsely_as_it_is_used() -> None:
+    """About ten kilometres: it names a district and no house."""
+    assert Located(26.0, 63.1, "5") == _read(location={"latitude": 26.00123, "longitude": 63.0512}).turn
+
+
 @pytest.mark.parametrize(
     ("fields", "what"),
     [
         ({"sticker": {}}, "sticker"),
         ({"location": {}}, "location"),
+        ({"location": {"latitude": 26.0, "longitude": 63.0, "live_period": 60}}, "location"),
+        ({"location": {"latitude": 260, "longitude": 63.0}}, "location"),
+        ({"location": {"latitude": 26.0, "longitude": 63.0}, "venue": {}}, "location"),
         ({"contact": {}}, "contact"),
         ({"poll": {}}, "poll"),
         ({"text": "x", "forward_origin": {"type": "user"}}, "forwarded"),

@@ -13,7 +13,7 @@ from typing import Any
 from bot.chat.errors import Unreadable
 from bot.chat.wire.buttons import key_in_keyboard, unpack
 from bot.chat.wire.files import UntrustedFile, file_in
-from bot.interview.turns import Attached, AttachedFile, Edited, Said, Tapped, Turn, Unusable
+from bot.interview.turns import Attached, AttachedFile, Edited, Located, Said, Tapped, Turn, Unusable
 
 MAX_TEXT_CHARACTERS = 16_384  # Telegram sends 4096 at most; whatever is longer is not from a person.
 
@@ -129,6 +129,8 @@ def _turn(message: dict[str, Any], ref: str, file: UntrustedFile | None, file_na
     """Say what a message means to the interview; None for a service message."""
     if _forwarded(message):
         return Unusable("forwarded", ref)
+    if "location" in message and "venue" not in message:
+        return _located(message["location"], ref)
     for field, what in UNUSABLE_FIELDS.items():
         if field in message:
             return Unusable(what, ref)
@@ -152,6 +154,19 @@ def _turn(message: dict[str, Any], ref: str, file: UntrustedFile | None, file_na
         text = _text(message["text"])
         return Said(text, ref) if text.strip() else Unusable("empty", ref)
     return None
+
+
+def _located(untrusted: Any, ref: str) -> Turn:
+    """Give a pin on the map as coarsely as it is ever used; a place that moves is not taken."""
+    latitude, longitude = (untrusted.get(name) for name in ("latitude", "longitude"))
+    if "live_period" in untrusted or not _is_angle(latitude, 90) or not _is_angle(longitude, 180):
+        return Unusable("location", ref)
+    return Located(round(latitude, 1), round(longitude, 1), ref)
+
+
+def _is_angle(untrusted: Any, most: int) -> bool:
+    number = isinstance(untrusted, int | float) and not isinstance(untrusted, bool)
+    return number and abs(untrusted) <= most
 
 
 def _edit(update_id: int, message: dict[str, Any]) -> Incoming | Ignored:

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     MANY = "many"  # several buttons, then done
     WORDS = "words"  # a short answer: a name, a place
     DATE = "date"
+    PLACE = "place"  # found in the gazetteer, or kept as told
+    NUMBERS = "numbers"  # of papers: recognised, and shown by their last digits only
     SURE = "sure"  # how sure the date is
     ACCOUNT = "account"  # collects words, voice notes and files until done
     FILES = "files"  # collects files until done

@@ -89,6 +89,20 @@ def understand_name(text: str, language: str) -> NameMeant:
     )
 
 
+def relation_told(text: str) -> bool:
+    """Say, quickly and too often rather than too seldom, whether a name may hold a relation."""
+    folded = text.casefold()
+    return any(mark in folded for mark in _relations())
+
+
+@lru_cache(maxsize=1)
+def _relations() -> tuple[str, ...]:
+    rows = {row["kind"]: row["spellings"].split("|") for row in read_table("name_words.tsv")}
+    pashto = ("زوی", "زوي", "ځوی", "ځوي", "لور", "چُک")
+    marks = (*rows["father"], *rows["daughter"], *rows["husband"], *pashto, "s/o", "d/o", "w/o", "s / o")
+    return tuple(dict.fromkeys(mark.casefold() for mark in marks if mark != "so"))
+
+
 def _pieces(text: str) -> list[_Piece]:
     """Give the words of a name; "s/o" and "S/O." become one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))

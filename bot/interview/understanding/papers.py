@@ -4,7 +4,8 @@
 Only `masked` may ever be shown back: the first digits of an identity card tell the district, so no more than the
 last two digits stay. `normalised` is for the sealed report alone.
 Sources: python-stdnum (Pakistan's CNIC); the check digit of Iran's national code, a weighted sum modulo 11;
-libphonenumber through phonenumbers.
+libphonenumber through phonenumbers. Passports: two letters and seven digits (Pakistan), a letter and eight digits
+(Iran, Afghanistan).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _LABELS = {
     "b-form": "b form|bay form|bform|crc|بی فارم|ب فارم|فارم ب|بے فارم",
     "tazkira": "tazkira|tazkera|e tazkira|تذکره|تذکرہ",
     "iran-national-code": "کد ملی|کدملی|شماره ملی|national code|code melli|melli code",
+    "passport": "passport|pasport|passport no|پاسپورٹ|پاسپورت|گذرنامه|پاسپورٽ",
     "cnic": "cnic|nic|nicop|snic|id card|identity card|شناختی کارڈ|شناختی نمبر|شناختي کارډ|کارت ملی|سڃاڻپ ڪارڊ",
     "coioed": "coioed|coied|coioed no|commission|کمیشن",
     "petition": "petition|cp|c p|wp|w p|hrc|crl|پٹیشن|درخواست|عریضه|عرضی|دادخواست|پټېشن",
@@ -49,12 +51,13 @@ _YEARLY = re.compile(
     re.I,
 )
 _COMMISSION = re.compile(r"(?<![\w])(\d{1,5})\s*-\s*(b|s|p|k|kp|kpk|ict|f|ajk|gb)(?![\w])", re.I)
+_PASSPORT = re.compile(r"(?<!\w)([A-Za-z]{2})[\s-]?(\d{7})(?!\d)|(?<!\w)([A-Za-z])[\s-]?(\d{8})(?!\d)")
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d)*")
 
 
 @dataclass(frozen=True)
 class PaperMeant:
-    """What a number is. kind: cnic | b-form | iran-national-code | tazkira | fir | petition | coioed | phone |
+    """What a number is. kind: cnic | b-form | iran-national-code | tazkira | passport | fir | petition | coioed | phone |
     unknown; reason says in a word why it is not known."""
 
     kind: str
@@ -72,6 +75,9 @@ def understand_paper(text: str, language: str, today: date) -> PaperMeant:
     case = _case(told, label, today)
     if case is not None:
         return case
+    passport = _PASSPORT.search(told)
+    if passport is not None and label in ("", "passport"):
+        return _known("passport", "".join(part for part in passport.groups() if part).upper())
     numbers = [hit[0] for hit in _NUMBER.finditer(told) if sum(sign.isdecimal() for sign in hit[0]) > 1]
     if not numbers:
         return PaperMeant("unknown", reason="no-number")

@@ -23,7 +23,7 @@ _date, _place, _who, _account = (former(key) for key in ("date", "place", "who_t
 EVENT = (
     _core("date", own=(msg("When were you taken?"), _date.prompt[1])),
     _core("date_sure"),
-    _core("place", own=(msg("Where were you taken?"), _place.prompt[1])),
+    replace(_core("place", own=(msg("Where were you taken?"), _place.prompt[1])), kind=Kind.PLACE),
     _core("place_type", RECENT),
     _core("who_took", own=(msg("Who do you believe took you?"), _who.prompt[1])),
     Question(

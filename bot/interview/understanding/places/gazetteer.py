@@ -7,6 +7,7 @@ old name. No division is forced on anybody. Facts and their sources are in `data
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,19 +15,31 @@ from functools import lru_cache
 from bot.interview.understanding.letters import key, skeleton
 from bot.interview.understanding.tables import read_table
 
-GAZETTEER_VERSION = "2026-11-23"  # stored beside every place that was understood with it
+GAZETTEER_VERSION = "2026-11-28"  # stored beside every place that was understood with it
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True)
 class Place:
     """One entry. admin1 is the province; admin2 the district, county or city it lies in, "" for a province."""
 
+    id: str  # stays when names change; kept in answers
     name: str
     kind: str  # province | district | county | city | town | area | university
     admin1: str
     admin2: str
     country: str  # ISO 3166-1 alpha-2
     parent: str = ""  # the district it was carved from
+    local: str = ""  # its name in Arabic script
+    at: tuple[float, float] | None = (
+        None  # latitude and longitude of the place or its seat, to a tenth of a degree
+    )
+
+    @property
+    def district(self) -> str:
+        """Give its district, county or city; "" for a province."""
+        return self.admin2 or (self.name if self.kind in ("district", "county", "city") else "")
 
     def lies_in(self, other: Place) -> bool:
         """Say whether this place is part of another one."""
@@ -44,6 +57,7 @@ class Gazetteer:
     places: tuple[Place, ...]
     by_key: Mapping[str, tuple[Place, ...]]
     by_skeleton: Mapping[str, tuple[Place, ...]]
+    by_id: Mapping[str, Place]
 
     def parts_of(self, place: Place) -> tuple[Place, ...]:
         """Give the districts that were carved from one."""
@@ -57,13 +71,27 @@ def gazetteer() -> Gazetteer:
     by_key: dict[str, dict[Place, None]] = {}
     by_skeleton: dict[str, dict[Place, None]] = {}
     for row in read_table("gazetteer.tsv"):
-        place = Place(*(row[name] for name in ("name", "kind", "admin1", "admin2", "country", "parent")))
+        spellings = row["spellings"].split("|")
+        local = next((one for one in spellings if _ARABIC.search(one)), "")
+        at = (float(row["lat"]), float(row["lon"])) if row["lat"] else None
+        place = Place(
+            id=row["id"],
+            name=row["name"],
+            kind=row["kind"],
+            admin1=row["admin1"],
+            admin2=row["admin2"],
+            country=row["country"],
+            parent=row["parent"],
+            local=local,
+            at=at,
+        )
         places.append(place)
-        for spelling in row["spellings"].split("|"):
+        for spelling in spellings:
             by_key.setdefault(key(spelling), {})[place] = None
             by_skeleton.setdefault(skeleton(spelling), {})[place] = None
     return Gazetteer(
         tuple(places),
         {found: tuple(those) for found, those in by_key.items()},
         {found: tuple(those) for found, those in by_skeleton.items()},
+        {place.id: place for place in places},
     )
