@@ -36,6 +36,7 @@ MANY_PLACES = {
         place.id for place in sorted(gazetteer().places, key=lambda one: -len(one.name))[:MAX_OFFERED]
     ),
 }
+UNCLEAR = (MANY_PLACES, {**MANY_PLACES, "nudge": "near"}, {"position": "identity", "nudge": "mistyped"})
 TOLD: tuple[Turn, ...] = (
     *(Tapped(action) for action in ("lang:en", "go:2", "go:3", "go:4", "go:5", "go:6", "a:7:son")),
     *(Said(text, ref) for text, ref in ((LONG, "1"), (LONG, "2"), ("15", "age"), ("8 June 2009", "3"))),
@@ -67,12 +68,8 @@ def all_screens(language: str) -> Iterator[Rendered]:
         for nudge in NUDGES:
             asked = {"position": "date", "nudge": nudge, "overlay": None}
             yield render(screen(base.model_copy(update=asked)), words)
-        for asked in (
-            MANY_PLACES,
-            {**MANY_PLACES, "nudge": "near"},
-            {"position": "identity", "nudge": "mistyped"},
-        ):
-            yield render(screen(base.model_copy(update={**asked, "overlay": None})), words)
+        for state in UNCLEAR:
+            yield render(screen(base.model_copy(update={**state, "overlay": None})), words)
     for stage in Stage:
         visit = Visit(
             language=language, stage=stage, partners=PARTNERS, question=LONG * 10, consent="consent_un"
