@@ -129,6 +129,21 @@ async def test_an_answer_that_is_not_heard_brings_the_same_update_again(
     assert first == second
 
 
+async def test_every_update_can_be_made_to_come_exactly_twice(
+    bot: Bot, phone: Phone, standin: Standin, endpoint: Endpoint
+) -> None:
+    await standin.fault("unheard", method="webhook", only_first=True)
+    await bot.set_webhook(endpoint.url)
+    await phone.text("one")
+    await phone.text("two")
+
+    got = await endpoint.wait_for(4)
+    await asyncio.sleep(0.2)
+
+    assert [update["message"]["text"] for update in got] == ["one", "one", "two", "two"]
+    assert (await standin.pending())["waiting"] == 0
+
+
 async def test_webhook_and_polling_exclude_each_other(bot: Bot, endpoint: Endpoint) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=20))
     await asyncio.sleep(0.2)

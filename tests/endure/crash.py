@@ -33,10 +33,12 @@ from tests.endure.family import Family, Outcome, thinking
 from tests.endure.house import House, build_house, end, environment
 from tests.endure.verdict import Verdict, judge
 
-SHORTEST_LIFE_SECONDS, LONGEST_LIFE_SECONDS = (
-    0.4,
-    5.0,
-)  # A start takes about two: some kills come before it ends.
+SHORTEST_LIFE_SECONDS = 0.4  # Some kills come before a start has ended,
+LONGEST_LIFE_SECONDS = 5.0  # and as long as that, or
+STARTS = 2.5  # so many times what the first start took, where the machine is slow, most come after it.
+START_WITHIN_SECONDS = 300.0
+GRACE_SECONDS = 600.0  # for families after the last kill
+LINES_OF_A_FAMILY, LINES_OF_THE_PLAIN = 45, 26  # acts, with those done again after a kill
 PEER_QUESTIONS = 12
 PEER_SILENCE_SECONDS = 6.0
 
@@ -49,6 +51,8 @@ class Result:
     mode: str
     kills: int = 0
     seconds: float = 0.0
+    parked: int = 0  # nothing here is odd, so nothing should be
+    expired: int = 0  # taps that Telegram let go of after 150 seconds; whoever tapped taps again
     verdict: Verdict = field(default_factory=Verdict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -58,6 +62,8 @@ class Result:
             "mode": self.mode,
             "kills": self.kills,
             "seconds": round(self.seconds, 1),
+            "parked": self.parked,
+            "expired": self.expired,
             **self.verdict.as_dict(),
         }
 
@@ -70,17 +76,38 @@ class Killer:
         self._rng = rng
         self.left = kills
         self.done = 0
+        self.longest = LONGEST_LIFE_SECONDS
+        self.ended_at: float | None = None
         self.process = start()
+
+    @property
+    def lasts_for(self) -> float:
+        """Give the seconds that all kills together will take."""
+        return self.left * (SHORTEST_LIFE_SECONDS + self.longest) / 2
+
+    async def see_it_start(self, standin: Standin) -> None:
+        """Let the first process reach Telegram, and measure how long that took."""
+        began = time.monotonic()
+        while not await standin.calls():
+            if time.monotonic() - began > START_WITHIN_SECONDS:
+                raise RuntimeError("the bot did not reach the stand-in: see its log")
+            await asyncio.sleep(0.1)
+        self.longest = max(LONGEST_LIFE_SECONDS, STARTS * (time.monotonic() - began))
+
+    def going_on(self) -> bool:
+        """Say whether families may still be waited for."""
+        return self.ended_at is None or time.monotonic() < self.ended_at + GRACE_SECONDS
 
     async def run(self) -> None:
         """Kill until none is left to do."""
         while self.left > 0:
-            await asyncio.sleep(self._rng.uniform(SHORTEST_LIFE_SECONDS, LONGEST_LIFE_SECONDS))
+            await asyncio.sleep(self._rng.uniform(SHORTEST_LIFE_SECONDS, self.longest))
             self.process.kill()
             await asyncio.to_thread(self.process.wait)
             self.left -= 1
             self.done += 1
             self.process = self._start()
+        self.ended_at = time.monotonic()
 
 
 async def crash_ours(
@@ -105,11 +132,10 @@ async def crash_ours(
         outcomes, killer = await _let_report(house, url, conversations, kills, rng, show)
         result.kills, result.seconds = killer.done, time.monotonic() - began
         async with Standin(url) as standin:
-            expired = (await standin.pending())["expired"]
+            expired = int((await standin.pending())["expired"])
         await asyncio.to_thread(end, killer.process)
         result.verdict = judge(await house.reports(), outcomes)
-        assert [] == await house.parked(), "nothing here should have been parked"
-        assert expired == 0, "the stand-in let updates expire: the run took too long to judge"
+        result.parked, result.expired = len(await house.parked()), expired
     return result
 
 
@@ -122,9 +148,10 @@ async def _let_report(
     show: Callable[[str, int, int], None],
 ) -> tuple[dict[int, Outcome], Killer]:
     killer = Killer(house.start, kills, rng)
-    within = 120.0 + 8.0 * kills
+    async with Standin(url) as standin:
+        await killer.see_it_start(standin)
     # Slow enough that families are still talking at the last kill.
-    think = thinking(max(0.05, kills * (LONGEST_LIFE_SECONDS + SHORTEST_LIFE_SECONDS) / 2 / 45), rng)
+    think = thinking(max(0.05, killer.lasts_for / LINES_OF_A_FAMILY), rng)
     limits = httpx.Limits(max_connections=conversations + 20, max_keepalive_connections=conversations + 20)
     finished = 0
 
@@ -132,7 +159,9 @@ async def _let_report(
         nonlocal finished
         await asyncio.sleep(rng.uniform(0, min(10.0, kills / 2)))
         phone = await Phone.pick_up(url, name=f"F{number}", http=http)
-        outcome = await Family(phone, number, think=think).report(within=within)
+        outcome = await Family(phone, number, think=think, patience=max(6.0, killer.longest)).report(
+            going_on=killer.going_on
+        )
         finished += outcome.finished
         show("finished", finished, conversations)
         return outcome
@@ -162,8 +191,11 @@ async def crash_plain(
 
         began = time.monotonic()
         killer = Killer(start, kills, rng)
+        async with Standin(url) as standin:
+            await killer.see_it_start(standin)
+        think = thinking(max(0.05, killer.lasts_for / LINES_OF_THE_PLAIN), rng)
+        silence = max(PEER_SILENCE_SECONDS, killer.longest)
         killing = asyncio.create_task(killer.run())
-        think = thinking(max(0.05, kills * (LONGEST_LIFE_SECONDS + SHORTEST_LIFE_SECONDS) / 2 / 26), rng)
         limits = httpx.Limits(max_connections=conversations + 20)
         done = 0
 
@@ -171,7 +203,7 @@ async def crash_plain(
             nonlocal done
             await asyncio.sleep(rng.uniform(0, min(10.0, kills / 2)))
             phone = await Phone.pick_up(url, name=f"P{number}", http=http)
-            finished = await _tell_plain(phone, number, think)
+            finished = await _tell_plain(phone, number, think, silence)
             done += 1
             show("ended", done, conversations)
             return finished
@@ -197,7 +229,7 @@ async def crash_plain(
     return result
 
 
-async def _tell_plain(phone: Phone, number: int, think: Any) -> bool:
+async def _tell_plain(phone: Phone, number: int, think: Any, silence: float) -> bool:
     """Say every answer once; after a silence go on, and when nothing answers any more, press Start again."""
     await phone.start()
     silences = 0
@@ -206,7 +238,7 @@ async def _tell_plain(phone: Phone, number: int, think: Any) -> bool:
             await think()
             await phone.text(f"answer-{number}-{at}")
         try:
-            screen = await phone.wait(timeout=PEER_SILENCE_SECONDS, settle=0.05)
+            screen = await phone.wait(timeout=silence, settle=0.05)
         except PhoneError:
             silences += 1
             if silences % 2 == 0:
@@ -245,6 +277,12 @@ def table_of(results: list[Result]) -> Table:
     return table
 
 
+def bad(result: Result) -> bool:
+    """Say whether a run shows what it must not."""
+    of = result.verdict
+    return bool(result.parked or of.lost or of.doubled or of.finished < of.conversations)
+
+
 def main() -> None:
     """Run everything, print the table and one line of JSON; exit code 1 when ours lost anything."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -275,8 +313,7 @@ def main() -> None:
             results.append(asyncio.run(work))
     console.print(table_of(results))
     print(json.dumps({"crash": [result.as_dict() for result in results], "seed": chosen.seed}))
-    ours = [result.verdict for result in results if result.bot == "amanat"]
-    sys.exit(any(v.lost or v.doubled or v.finished < v.conversations for v in ours))
+    sys.exit(any(bad(result) for result in results if result.bot == "amanat"))
 
 
 if __name__ == "__main__":

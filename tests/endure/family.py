@@ -40,7 +40,7 @@ class Outcome:
     repeated: int = 0  # messages shown again though the family did nothing that could bring them back
     taps: Counter[str] = field(
         default_factory=Counter
-    )  # question's key -> how often it was answered by a tap
+    )  # question's key -> how often it was answered, by a tap or in words
 
 
 class Family:
@@ -59,11 +59,10 @@ class Family:
         self._said: dict[str, int] = {}  # question -> the message it was answered under
         self._acted_on: tuple[int, str] = (0, "")
 
-    async def report(self, *, within: float) -> Outcome:
-        """Report from /start to the receipt, or until the time is over."""
-        ends_at = time.monotonic() + within
+    async def report(self, *, going_on: Callable[[], bool]) -> Outcome:
+        """Report from /start to the receipt, or until it does not go on any more."""
         await self.phone.start()
-        while not self.outcome.finished and time.monotonic() < ends_at:
+        while not self.outcome.finished and going_on():
             since = time.monotonic()
             screen = await self.phone._news(self._patience)
             try:
@@ -104,6 +103,8 @@ class Family:
             self.outcome.said_again += asked.text in self._said
             self._said[asked.text] = asked.message_id
             await self._say(said)
+            # A choice may be typed as well, where its button has another label by now.
+            self.outcome.taps[self._key_of(asked)] += 1
 
     async def _say(self, words: str) -> None:
         """Send words. Long ones said again say so, which tells a second message from one taken twice."""
@@ -115,8 +116,11 @@ class Family:
     async def _tap(self, label: str, asked: Seen) -> None:
         """Tap a button, and count it for the question it stands under."""
         await self.phone.tap(label, message_id=asked.message_id)
-        key = next((key for text, key in self._keys.items() if asked.text.endswith(text)), "")
-        self.outcome.taps[key] += 1
+        self.outcome.taps[self._key_of(asked)] += 1
+
+    def _key_of(self, asked: Seen) -> str:
+        """Find which question it is, by its words."""
+        return next((key for text, key in self._keys.items() if asked.text.endswith(text)), "")
 
     def _answer_to(self, asked: Seen) -> str | None:
         """Find what to say to a question: by its words, which stand at the end of the message."""

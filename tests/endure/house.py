@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ from storage.report import Report, read_report
 from storage.tables import Deposited, Draft, Parked
 from storage.team import Team, save_team
 
-INTAKE = [sys.executable, "-c", "from bot.commands import main; main()", "intake"]
+INTAKE = (sys.executable, "-c", "from bot.commands import main; main()", "intake")
 
 
 @dataclass
@@ -40,6 +40,7 @@ class House:
     fingerprint: str
     api: str
     settings: dict[str, str] = field(default_factory=dict)
+    command: Sequence[str] = INTAKE
 
     def start(self, **more: str) -> subprocess.Popen[bytes]:
         """Start the real intake as its own process; its log goes to a file."""
@@ -57,7 +58,7 @@ class House:
         )
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                INTAKE, env=environment(AMANAT_HOME=str(self.home.root)), stdout=log, stderr=log
+                self.command, env=environment(AMANAT_HOME=str(self.home.root)), stdout=log, stderr=log
             )
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 
 import httpx
 
@@ -16,13 +17,14 @@ async def report_together(
     url: str, count: int, *, think: float, within: float, rng: random.Random, patience: float = 6.0
 ) -> dict[int, Outcome]:
     """Let families report; `think` is the pause in seconds before each act, `within` the most it may take."""
+    ends_at = time.monotonic() + within
     limits = httpx.Limits(max_connections=count + 10, max_keepalive_connections=count + 10)
 
     async def one(number: int, http: httpx.AsyncClient) -> Outcome:
         await asyncio.sleep(rng.uniform(0, think * 3))
         phone = await Phone.pick_up(url, name=f"F{number}", http=http)
         family = Family(phone, number, think=thinking(think, rng), patience=patience)
-        outcome = await family.report(within=within)
+        outcome = await family.report(going_on=lambda: time.monotonic() < ends_at)
         screen = await phone.screen()
         outcome.repeated = repeated(outcome, [message.text for message in screen.from_bot])
         return outcome

@@ -22,7 +22,9 @@ from bot.chat.wire.incoming import update_id_of
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 0.5
-MAX_PAUSE_SECONDS = 60.0
+MAX_PAUSE_SECONDS = (
+    15.0  # A tap lives 150 s at Telegram: after an outage of two minutes it must still be fetched.
+)
 ALARM_AFTER = 3  # failures in a row; fewer are ordinary weather
 
 HandleBatch = Callable[[list[Any]], Awaitable[None]]

@@ -41,7 +41,13 @@ class Client:
 
     async def call(self, method: str, path: str, **options: Any) -> Any:
         """Call the stand-in and return its JSON. Raises PhoneError with its sentence when it refuses."""
-        answer = await self._http.request(method, self.base_url + path, **options)
+        try:
+            answer = await self._http.request(method, self.base_url + path, **options)
+        except httpx.TransportError:
+            if method != "GET":
+                raise
+            # A look may be taken again, an act may not.
+            answer = await self._http.request(method, self.base_url + path, **options)
         if answer.status_code >= 400:
             raise PhoneError(answer.json().get("error", "the stand-in refused"))
         return answer.json()

@@ -51,10 +51,13 @@ class Fault:
     retry_after: int = 3  # seconds
     seconds: float = 5.0  # how long "slow" takes
     performed: bool = False
+    only_first: bool = False  # webhook only: an update's first delivery, so that each comes exactly twice
     struck: int = 0
 
-    def strikes(self, method: str, chat_id: int | None, now: float) -> bool:
-        """Say whether it strikes this call."""
+    def strikes(self, method: str, chat_id: int | None, now: float, tries: int) -> bool:
+        """Say whether it strikes this call, which was made `tries` times before."""
+        if self.only_first and tries:
+            return False
         if self.method.lower() != method.lower() and (self.method != "*" or method in ("file", "webhook")):
             return False
         if self.chat_id is not None and self.chat_id != chat_id:
@@ -97,11 +100,11 @@ class FaultPlan:
         fault.ends_at = None if lasts_for is None else starts_at + float(lasts_for)
         self._faults.append(fault)
 
-    def strike(self, method: str, chat_id: int | None = None) -> Fault | None:
-        """Return the trouble for this call, counting it; None if all goes well."""
+    def strike(self, method: str, chat_id: int | None = None, *, tries: int = 0) -> Fault | None:
+        """Return the trouble for this call, counting it; None if all goes well. `tries`: how often it failed before."""
         now = self._clock.now()
         for fault in self._faults:
-            if fault.strikes(method, chat_id, now):
+            if fault.strikes(method, chat_id, now, tries):
                 fault.struck += 1
                 return fault
         return None

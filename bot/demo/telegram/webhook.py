@@ -122,7 +122,7 @@ class Webhook:
         while self._queue.get(waiting.update_id) is not None:
             await self._connection()
             try:
-                retry_after = await self._send(waiting, http)
+                retry_after = await self._send(waiting, http, tries=fails)
             finally:
                 self._open -= 1
                 self._freed.set()
@@ -150,7 +150,7 @@ class Webhook:
             self._freed.clear()
             await self._freed.wait()
 
-    async def _send(self, waiting: Waiting, http: httpx.AsyncClient) -> int | None:
+    async def _send(self, waiting: Waiting, http: httpx.AsyncClient, *, tries: int) -> int | None:
         """Post one update; returns None when it was taken, else the Retry-After asked for (0 for none)."""
         headers = {"Content-Type": "application/json"}
         if self.secret:
@@ -160,7 +160,7 @@ class Webhook:
         except httpx.HTTPError:
             self._note_error("Connection failed")
             return 0
-        if self._faults.strike("webhook") is not None:
+        if self._faults.strike("webhook", tries=tries) is not None:
             self._note_error("Read timeout expired")
             return 0
         if answer.is_success:
