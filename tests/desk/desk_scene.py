@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A desk in the midst of its work, so that every page has something to show; and the address of each page.
+
+The pages come from the routes of the application: a page written tomorrow is missing here, and the tests say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from bot.desk.desk import Desk
+from storage.home import Home
+from tests.desk.desk_browser import Browser
+from tests.desk.desk_cast import Family, add, deposit, review, withdraw
+from tests.desk.desk_house import newcomer, sign_change, upload
+from tests.desk.desk_referring import CHECKED, proposed, verified
+from tests.desk.test_desk_doors import flat
+from tests.desk.test_recall import attempt
+
+# What a GET route may be besides a page: each says why axe has nothing to look at.
+NO_PAGES = {
+    "/": "leads to the queue",
+    "/health": "one word for a monitor",
+    "/static/{name}": "the style sheet and the icon",
+    "/overview.csv": "a file to save",
+    "/trail/export": "a file to save",
+    "/team/key-file": "a file to save",
+    "/team/{moderator_id}": "leads to the team page",
+    "/team/{moderator_id}/welcome": "a file to save",
+    "/team/changes/{change_id}/paper": "a file to save",
+    "/cases/{case_id}/files/{number}": "a file",
+    "/cases/{case_id}/refer/{partner_id}/files/{number}": "a file",
+    "/cases/{case_id}/referrals/{referral_id}/files/{number}": "a file",
+}
+
+
+def every_page(app: FastAPI) -> set[str]:
+    """Give the path of every route that shows a page."""
+    return set(every_get(app)) - NO_PAGES.keys()
+
+
+def every_get(app: FastAPI) -> Iterator[str]:
+    for route in flat(app.routes):
+        assert isinstance(route, Route)
+        if "GET" in (route.methods or ()):
+            yield route.path
+
+
+async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict[str, list[str]]:
+    """Let families report and moderators work; give the addresses of each page, by the path of its route."""
+    new = await deposit(desk, with_files=True)
+    await deposit(desk, complete=False)
+    await deposit(desk, plain=b"not a report")
+    closed = await deposit(desk, given=(review(given=False),))
+    withdrawn = await deposit(desk, with_files=True)
+    await withdraw(desk, withdrawn)
+    reviewed = await _reviewed(desk, cora)
+    asked = await _asked(desk, cora)
+    rejected = await _rejected(desk, cora, dawit)
+    ready = await deposit(desk, with_files=True)
+    await verified(cora, ready)
+    waiting = await deposit(desk, with_files=True)
+    await verified(cora, waiting)
+    waits = await proposed(cora, waiting, query="?file=1&role.1=photo_of_person")
+    sent = await deposit(desk, with_files=True)
+    await verified(cora, sent)
+    left = await proposed(cora, sent)
+    await dawit.press(left, "/sign")
+    await attempt(desk, arrives=True)
+    frozen = await deposit(desk)
+    await verified(cora, frozen)
+    await cora.press(frozen.page, "/freeze", reason="His brother was threatened.")
+    await cora.send(f"{ready.page}/links", verdict="taken-together", other=str(sent.case_id))
+    _, request = newcomer()
+    change = str((await upload(cora, request.to_bytes())).headers["location"])
+    await sign_change(cora, change, "cora", heard=request.fingerprint[-9:])
+    found = (await cora.http.post("/search", data={"token": await cora.token(), "words": "ذاکر"})).headers
+    pages = [one.page for one in (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen)]
+    return {
+        "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
+        "/cases/{case_id}": [*pages, f"{new.page}?show=1"],
+        "/cases/{case_id}/refer": [f"{ready.page}/refer", f"{sent.page}/refer"],
+        "/cases/{case_id}/refer/{partner_id}": [f"{ready.page}/refer/voices", f"{ready.page}/refer/lawyers"],
+        "/cases/{case_id}/referrals/{referral_id}": [waits, left],
+        "/cases/{case_id}/referrals/{referral_id}/recall": [f"{left}/recall"],
+        "/cases/{case_id}/together/{kind}": [
+            f"{reviewed.page}/together/verify",
+            f"{reviewed.page}/together/reject",
+            f"{asked.page}/together/reject",
+            f"{rejected.page}/together/erase",
+            f"{frozen.page}/together/lift-freeze",
+        ],
+        "/search": ["/search", found["location"]],
+        "/overview": ["/overview"],
+        "/trail": ["/trail"],
+        "/team": ["/team"],
+        "/team/passphrase": ["/team/passphrase"],
+        "/team/{moderator_id}/trail": ["/team/cora/trail"],
+        "/team/changes/{change_id}": [change],
+        "/sign-in": ["/sign-in"],
+    }
+
+
+async def _reviewed(desk: Desk, cora: Browser) -> Family:
+    """Give a case under review whose verification waits for its second signature."""
+    family = await deposit(desk, with_files=True)
+    await cora.press(family.page, "/moves/take")
+    await cora.press(family.page, "/record", **CHECKED)
+    await cora.press(f"{family.page}/together/verify", "/together/verify")
+    return family
+
+
+async def _asked(desk: Desk, cora: Browser) -> Family:
+    """Give a case whose family was asked, and has added something."""
+    family = await deposit(desk)
+    await cora.press(family.page, "/moves/take")
+    await cora.press(family.page, "/ask", question="Which road did the cars take?")
+    await add(desk, family, words="وہ شمال کی طرف گئے۔")
+    return family
+
+
+async def _rejected(desk: Desk, cora: Browser, dawit: Browser) -> Family:
+    """Give a case that two moderators have rejected, so that two may erase it."""
+    family = await deposit(desk)
+    await cora.press(family.page, "/moves/take")
+    await cora.press(f"{family.page}/together/reject", "/together/reject", reason="Sent under three names.")
+    await dawit.press(f"{family.page}/together/reject", "/together/reject/sign")
+    return family
+
+
+NOT_THERE = (f"/cases/{uuid4()}", "/no-such-page", "/queue?after=" + str(uuid4()))
