@@ -134,6 +134,7 @@ class DeskSettings(Settings):
     host: str = Field(default="127.0.0.1", validation_alias="AMANAT_DESK_HOST")
     port: int = Field(default=8400, ge=0, le=65535, validation_alias="AMANAT_DESK_PORT")
     idle_lock_for: Minutes = timedelta(minutes=15)
+    lease_for: Minutes = timedelta(minutes=60)
     organisation: str = "Amanat"
     consent_days: int = Field(default=365, ge=1, le=3650)
     may_state_death: str = ""  # ids of moderators, with commas

@@ -36,6 +36,7 @@ class Move(StrEnum):
     TAKE = "take"
     TAKE_OVER = "take-over"
     RELEASE = "release"
+    HAND_OVER = "hand-over"
     ASK = "ask"
     RESUME = "resume"
     VERIFY = "verify"
@@ -84,6 +85,7 @@ class Leads:
     by: Who
     holds_after: bool = False  # True: who made the move holds the case; False: see `keeps_holder`
     keeps_holder: bool = True
+    gives: bool = False  # True: a colleague whom the mover names holds the case
 
 
 _TABLE: dict[tuple[State, Move], Leads] = {
@@ -93,6 +95,11 @@ _TABLE: dict[tuple[State, Move], Leads] = {
     (State.SET_ASIDE, Move.BRING_BACK): Leads(State.RECEIVED, Who.ANY_MODERATOR),
     (State.UNDER_REVIEW, Move.RELEASE): Leads(State.RECEIVED, Who.HOLDER, keeps_holder=False),
     (State.UNDER_REVIEW, Move.ASK): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER),
+    # To a colleague by name, with a note: nothing a family told has to be read twice for want of a sentence.
+    (State.UNDER_REVIEW, Move.HAND_OVER): Leads(State.UNDER_REVIEW, Who.HOLDER, gives=True),
+    (State.WAITING_FOR_FAMILY, Move.HAND_OVER): Leads(State.WAITING_FOR_FAMILY, Who.HOLDER, gives=True),
+    (State.VERIFIED, Move.HAND_OVER): Leads(State.VERIFIED, Who.HOLDER, gives=True),
+    (State.REFERRED, Move.HAND_OVER): Leads(State.REFERRED, Who.HOLDER, gives=True),
     # What we say we have checked, two people have checked; what must stand in the record is gate 3.
     (State.UNDER_REVIEW, Move.VERIFY): Leads(State.VERIFIED, Who.TWO),
     (State.UNDER_REVIEW, Move.DECLINE): Leads(State.DECLINED, Who.HOLDER),
@@ -131,16 +138,28 @@ class Moved:
 
 
 def move(
-    state: State, chosen: Move, *, by: str, held_by: str | None, is_left: bool = False, by_two: bool = False
+    state: State,
+    chosen: Move,
+    *,
+    by: str,
+    held_by: str | None,
+    is_left: bool = False,
+    by_two: bool = False,
+    given_to: str | None = None,
 ) -> Moved:
     """Give what a moderator's move makes of a case. Raises MoveNotAllowed.
 
     by: the moderator's id. held_by: who holds the case now, None when nobody does.
     is_left: what `is_left` said of the holder. by_two: two moderators have signed for this.
+    given_to: the id of the colleague to whom a case is handed over.
     """
     leads = MOVES.get((state, chosen))
     if leads is None or not _may(leads.by, by=by, held_by=held_by, is_left=is_left, by_two=by_two):
         raise MoveNotAllowed(state, chosen)
+    if leads.gives:
+        if given_to in {None, by}:
+            raise MoveNotAllowed(state, chosen)
+        return Moved(leads.to, given_to)
     if leads.holds_after:
         return Moved(leads.to, by)
     return Moved(leads.to, held_by if leads.keeps_holder else None)

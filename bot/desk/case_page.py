@@ -95,6 +95,7 @@ def show_case(
     """Render the page of a case. texts: what was typed into the other forms, and what is wrong with it."""
     session, words = session_of(request), words_of(request)
     moves = offered(case, session)
+    others = desk.leases.others(case.case_id, session.moderator_id)
     can_write = case.state in WRITABLE and not case.record_trouble and case.report is not None
     partners = _partners(desk)
     return desk.pages.render(
@@ -109,6 +110,9 @@ def show_case(
         why_not_write=TAKE_FIRST if case.state is State.RECEIVED else NOT_NOW,
         moves=moves,
         can_refer=Move.REFER in moves and case.report is not None,
+        at_work=[(desk.name_of(one.moderator_id), one.minutes_ago) for one in others],
+        handed_by=_handed_by(case, session.moderator_id, desk),
+        colleagues=_colleagues(desk, session.moderator_id) if Move.HAND_OVER in moves and can_write else [],
         can_decline=Move.DECLINE in moves and can_write,
         can_ask=Move.ASK in moves,
         can_freeze=can_freeze(case),
@@ -140,6 +144,9 @@ _EMPTY: Mapping[str, object] = {
     "question_wrong": "",
     "decline_text": "",
     "decline_wrong": "",
+    "hand_over_text": "",
+    "hand_over_to": "",
+    "hand_over_wrong": "",
     "statement_fields": {},
     "statement_wrong": {},
 }
@@ -168,6 +175,17 @@ _LABELS: Mapping[str, object] = {
     "suspicion_names": quarantine_words.SUSPICIONS,
     "set_aside_reasons": quarantine_words.REASONS,
 }
+
+
+def _colleagues(desk: Desk, me: str) -> list[tuple[str, str]]:
+    """Give the moderators to whom a case may be handed over."""
+    return [(one.id, one.name) for one in desk.team.moderators if one.active and one.id != me]
+
+
+def _handed_by(case: OpenedCase, me: str, desk: Desk) -> str:
+    """Give the name of who handed the case to this moderator, until she has done something about it herself."""
+    mine = case.held_by == me and case.trail and case.trail[-1].act == f"case-{Move.HAND_OVER.value}"
+    return desk.name_of(case.trail[-1].actor_id) if mine else ""
 
 
 def _opened(request: Request) -> set[int]:

@@ -97,16 +97,20 @@ async def case_to_read(
 
     Today every moderator of the team may read every case; whoever narrows that does it here.
     """
+    session = session_of(request)
     database = await desk.database()
     async with database.read() as transaction:
         file = await load_case(transaction, case_id)
         trail = await entries(transaction, about=case_id)
         decisions = await decisions_of(transaction, case_id)
-    case = open_case(file, session_of(request).keys, today=desk.today())
+    desk.leases.renew(case_id, session.moderator_id)
+    case = open_case(file, session.keys, today=desk.today())
     return replace(case, trail=trail, decisions=decisions, is_left=_is_left(case, desk, trail))
 
 
-def permitted(case: OpenedCase, chosen: Move, session: Session, *, by_two: bool = False) -> Moved:
+def permitted(
+    case: OpenedCase, chosen: Move, session: Session, *, by_two: bool = False, given_to: str | None = None
+) -> Moved:
     """Give what a move makes of a case, for this moderator, now. Raises MoveNotAllowed, OutOfDate."""
     if case.is_closed or case.is_erased:
         raise OutOfDate("expected a case that may be read; this one is kept without a reader, or erased")
@@ -119,6 +123,7 @@ def permitted(case: OpenedCase, chosen: Move, session: Session, *, by_two: bool 
         held_by=case.held_by,
         is_left=case.is_left,
         by_two=by_two,
+        given_to=given_to,
     )
 
 

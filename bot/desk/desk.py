@@ -14,6 +14,7 @@ from fastapi import Request
 from bot.casework.package import Sender
 from bot.casework.partner import Partner, load_partners
 from bot.desk.archive.filling import Archive, Archives
+from bot.desk.at_work import Leases
 from bot.desk.auth import SignIn
 from bot.desk.following import mark_of, newer_team
 from bot.desk.pages import Pages
@@ -64,6 +65,10 @@ class Settings(Protocol):
         """After how long without use a session ends."""
 
     @property
+    def lease_for(self) -> timedelta:
+        """How long somebody counts as being at work on a case after she last did something there."""
+
+    @property
     def organisation(self) -> str:
         """Our name, on the pages and as the sender of packages."""
 
@@ -87,6 +92,7 @@ class Desk:
         self._may_state_death = {one.strip() for one in settings.may_state_death.split(",")} - {""}
         self.team = load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint)
         self.sessions = Sessions(idle_lock_for=settings.idle_lock_for)
+        self.leases = Leases(settings.lease_for)
         self.pages = Pages(
             self.sessions, organisation=settings.organisation, idle_lock_for=settings.idle_lock_for
         )

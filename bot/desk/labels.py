@@ -114,6 +114,7 @@ MOVED: Mapping[Move, str] = MappingProxyType(
         Move.CONFIRM: _("Your check is noted in the record."),
         Move.REOPEN: _("You are checking this case again."),
         Move.DECLINE: _("The case is not taken further. The reason is in the record's internal notes."),
+        Move.HAND_OVER: _("The case is with your colleague now. Your note stands in the internal notes."),
         Move.ASK: _("Your question is sealed and waits for the family."),
     }
 )

@@ -61,10 +61,16 @@ class RecordForm:
     told_date: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     conflict: bool = False
+    saved: Mapping[str, str] = field(default_factory=dict)  # after a conflict: what stands there now
 
     def value(self, name: str) -> str:
         """Give what stands in a field."""
         return self.fields.get(name, "")
+
+    def theirs(self, name: str, usual: str = "") -> str | None:
+        """Give what a colleague saved meanwhile where it differs from what stands in the field."""
+        now, typed = self.saved.get(name, "").strip() or usual, self.value(name).strip() or usual
+        return now if self.conflict and now != typed else None
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """Give the ticked boxes of a group."""
@@ -121,6 +127,12 @@ def form_from(sent: FormData, *, version: int, before: Record) -> RecordForm:
     }
     told = before.when.verbatim if before.when else None
     return RecordForm(fields=fields, version=version, ticks=ticks, told_date=told)
+
+
+def in_conflict(form: RecordForm, now: Record, *, version: int) -> RecordForm:
+    """Show a form back that came too late, with what stands in the record now beside it."""
+    saved = form_of(now, version=version).fields
+    return replace(form, conflict=True, version=version, saved=saved)
 
 
 def _shown(value: object) -> str:

@@ -16,7 +16,7 @@ from bot.desk.case_page import WRITABLE, show_case
 from bot.desk.cases import OpenedCase, case_to_read
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import NotUnderstood, OutOfDate
-from bot.desk.record_form import form_from, record_from
+from bot.desk.record_form import form_from, in_conflict, record_from
 from bot.desk.sessions import Session
 from bot.desk.writing import keep_record
 from storage.errors import Conflict
@@ -45,7 +45,9 @@ async def save_record(
     version = sent_version(request)
     form = form_from(request.state.form, version=case.version, before=case.facts)
     if version != case.version:
-        return show_case(request, desk, case, form=replace(form, conflict=True), status=409)
+        return show_case(
+            request, desk, case, form=in_conflict(form, case.facts, version=case.version), status=409
+        )
     if form.value("check"):
         return show_case(request, desk, case, form=form)
     found = record_from(form, case.facts, today=desk.today())
@@ -57,7 +59,7 @@ async def save_record(
     except Conflict:
         # Between reading and saving somebody else saved: read again, and show back what was typed.
         now = await case_to_read(request, case.case_id, desk)
-        form = replace(form, conflict=True, version=now.version)
+        form = in_conflict(form, now.facts, version=now.version)
         return show_case(request, desk, now, form=form, status=409)
     session.notice = SAVED
     return RedirectResponse(f"/cases/{case.case_id}#record", status_code=303)

@@ -68,6 +68,7 @@ async def sign_in(request: Request, desk: TheDesk) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, desk: TheDesk) -> Response:
     """End the session and forget its keys."""
+    desk.leases.end(request.state.session.moderator_id)
     desk.sessions.close(request.state.session.session_id)
     answer = RedirectResponse("/sign-in", status_code=303)
     answer.delete_cookie(COOKIE, path="/")

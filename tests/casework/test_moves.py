@@ -109,10 +109,19 @@ def test_what_is_offered_is_what_is_allowed() -> None:
             offered = allowed_moves(state, by=by, held_by=CORA)
             for chosen in Move:
                 if chosen in offered:
-                    assert move(state, chosen, by=by, held_by=CORA)
+                    assert move(state, chosen, by=by, held_by=CORA, given_to=DAWIT)
                 else:
                     with pytest.raises(MoveNotAllowed):
                         move(state, chosen, by=by, held_by=CORA)
+
+
+def test_a_case_is_handed_to_a_colleague_by_its_holder_and_never_to_herself_or_nobody() -> None:
+    for state in (State.UNDER_REVIEW, State.WAITING_FOR_FAMILY, State.VERIFIED, State.REFERRED):
+        moved = move(state, Move.HAND_OVER, by=CORA, held_by=CORA, given_to=DAWIT)
+        assert (moved.to, moved.held_by) == (state, DAWIT)
+        for by, to in ((CORA, CORA), (CORA, None), (DAWIT, DAWIT), (DAWIT, CORA)):
+            with pytest.raises(MoveNotAllowed):
+                move(state, Move.HAND_OVER, by=by, held_by=CORA, given_to=to)
 
 
 def test_the_diagram_draws_every_row() -> None:

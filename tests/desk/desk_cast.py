@@ -50,6 +50,7 @@ class Sent:
     blobs_url: str
     team_fingerprint: str | None = None
     idle_lock_for: timedelta = timedelta(minutes=15)
+    lease_for: timedelta = timedelta(hours=1)
     organisation: str = "Amanat Test Desk"
     consent_days: int = 365
     may_state_death: str = "cora, dawit"

@@ -14,11 +14,13 @@ from starlette.routing import Route
 
 from bot.desk.desk import Desk
 from storage.home import Home
+from storage.report import Suspicion
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import Family, add, deposit, review, withdraw
 from tests.desk.desk_house import newcomer, sign_change, upload
 from tests.desk.desk_referring import CHECKED, proposed, verified
 from tests.desk.test_desk_doors import flat
+from tests.desk.test_quarantine import came, flood, triage
 from tests.desk.test_recall import attempt
 
 # What a GET route may be besides a page: each says why axe has nothing to look at.
@@ -75,11 +77,16 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     await verified(cora, frozen)
     await cora.press(frozen.page, "/freeze", reason="His brother was threatened.")
     await cora.send(f"{ready.page}/links", verdict="taken-together", other=str(sent.case_id))
+    await flood(desk)
+    aside = await came(desk, Suspicion.FAST)
+    await triage(cora, act="set-aside", reason="copies", case=str(aside.case_id))
     _, request = newcomer()
     change = str((await upload(cora, request.to_bytes())).headers["location"])
     await sign_change(cora, change, "cora", heard=request.fingerprint[-9:])
     found = (await cora.http.post("/search", data={"token": await cora.token(), "words": "ذاکر"})).headers
-    pages = [one.page for one in (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen)]
+    pages = [
+        one.page for one in (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen, aside)
+    ]
     return {
         "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
         "/cases/{case_id}": [*pages, f"{new.page}?show=1"],
@@ -94,6 +101,8 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
             f"{rejected.page}/together/erase",
             f"{frozen.page}/together/lift-freeze",
         ],
+        "/quarantine": ["/quarantine"],
+        "/quarantine/set-aside": ["/quarantine/set-aside"],
         "/search": ["/search", found["location"]],
         "/overview": ["/overview"],
         "/trail": ["/trail"],
