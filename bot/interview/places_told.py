@@ -66,7 +66,7 @@ def place_chosen(place_id: str, *, shared: bool) -> PlaceTold | None:
 
 
 def place_shown(place_id: str) -> Named | None:
-    """Give a place by its name and district, in each script; None when it is known no more."""
+    """Give a place by its name and district, as each language writes them; None when it is known no more."""
     known = gazetteer()
     place = known.by_id.get(place_id)
     if place is None:
@@ -74,10 +74,12 @@ def place_shown(place_id: str) -> Named | None:
     above = place.admin2 if place.admin2 not in ("", place.name) else place.admin1
     outer = next((one for one in known.places if one.name == above and one.country == place.country), None)
     latin = f"{place.name} ({above})" if above != place.name else place.name
-    local = outer.local if outer is not None and outer.local else above
-    here = place.local or place.name
-    own = f"{here} ({local})" if local not in ("", here) else here
-    return Named({"en": latin, "ur": own, "fa": own, "ps": own, "sd": own})
+    names = {"en": latin}
+    for language in ("ur", "fa", "ps", "sd"):
+        here = place.local_in(language) or place.name
+        local = (outer.local_in(language) if outer is not None else "") or above
+        names[language] = f"{here} ({local})" if local not in ("", here) else here
+    return Named(names)
 
 
 def says_no_more(text: str, place_id: str) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.interview.path import current
+from bot.interview.places_told import place_shown
 from bot.interview.reporting import to_report
 from bot.interview.screens import screen
 from bot.interview.state import Given, Interview
@@ -240,3 +241,19 @@ def test_whatever_is_written_is_kept_word_for_word(key: str, words: str):
 
     kept = [told.text for given in interview.answers.values() for told in given.words]
     assert any(told.startswith("q") for told in kept)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "Jacobabad (Sindh)"),
+        ("ur", "جیکب آباد (سندھ)"),
+        ("sd", "جيڪب آباد (سنڌ)"),
+        ("fa", "جیکب آباد (سندھ)"),  # no spelling without letters of Urdu is known
+    ],
+)
+def test_a_place_is_shown_in_the_letters_of_the_language(language: str, shown: str) -> None:
+    named = place_shown("pk-jacobabad")
+
+    assert named is not None
+    assert shown == named.names[language]

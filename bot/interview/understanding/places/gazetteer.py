@@ -18,6 +18,12 @@ from bot.interview.understanding.tables import read_table
 GAZETTEER_VERSION = "2026-11-28"  # stored beside every place that was understood with it
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
+# Letters that a language does not write: a spelling with one of them is another language's.
+_NOT_SINDHI = "یےںٹڈڑھہۃ"
+_NOT_PERSIAN = "ٹڈڑںےھہڪيٻڀٺٽڄڃڇڊڌڍڏڙڦڳڱڻټځڅډړږښګڼۍې"
+_NOT_PASHTO = "ٹڈڑںےھڪٻڀٺٽڄڃڇڊڌڍڏڙڦڳڱڻ"
+_NOT_URDU = "هڪيٻڀٺٽڄڃڇڊڌڍڏڙڦڳڱڻټځڅډړږښګڼۍې"
+_FOREIGN = {"sd": _NOT_SINDHI, "fa": _NOT_PERSIAN, "ps": _NOT_PASHTO, "ur": _NOT_URDU}
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,20 @@ class Place:
     admin2: str
     country: str  # ISO 3166-1 alpha-2
     parent: str = ""  # the district it was carved from
-    local: str = ""  # its name in Arabic script
+    spellings: tuple[str, ...] = ()  # those in Arabic script, the most used first
     at: tuple[float, float] | None = (
         None  # latitude and longitude of the place or its seat, to a tenth of a degree
     )
+
+    @property
+    def local(self) -> str:
+        """Give its name in Arabic script, or ""."""
+        return self.spellings[0] if self.spellings else ""
+
+    def local_in(self, language: str) -> str:
+        """Give its name as a language writes it, where that spelling is known; otherwise as most write it."""
+        foreign = set(_FOREIGN.get(language, ""))
+        return next((one for one in self.spellings if not foreign & set(one)), self.local)
 
     @property
     def district(self) -> str:
@@ -72,7 +88,6 @@ def gazetteer() -> Gazetteer:
     by_skeleton: dict[str, dict[Place, None]] = {}
     for row in read_table("gazetteer.tsv"):
         spellings = row["spellings"].split("|")
-        local = next((one for one in spellings if _ARABIC.search(one)), "")
         at = (float(row["lat"]), float(row["lon"])) if row["lat"] else None
         place = Place(
             id=row["id"],
@@ -82,7 +97,7 @@ def gazetteer() -> Gazetteer:
             admin2=row["admin2"],
             country=row["country"],
             parent=row["parent"],
-            local=local,
+            spellings=tuple(one for one in spellings if _ARABIC.search(one)),
             at=at,
         )
         places.append(place)
