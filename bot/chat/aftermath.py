@@ -38,6 +38,7 @@ class Aftermath:
         sitting.settle()
         if sitting.memory.keyboard_message is None:
             sitting.memory.keyboard_message = sitting.tapped_message
+        self._memory.changed(sitting.chat_id)
         if sitting.page is not None:
             self.show(sitting.chat_id, sitting.page)
         if self.keeper is not None:
@@ -70,6 +71,7 @@ class Aftermath:
             memory.note_message(message_id, at)
         if keyboard is not None:
             memory.keyboard_message = keyboard
+        self._memory.changed(chat_id)
 
     async def _delete(self, blob_id: str) -> None:
         try:

@@ -23,7 +23,7 @@ from bot.chat.batch import WORLD_FAILED, Batches
 from bot.chat.budget import Budgets
 from bot.chat.conversation import Conversation
 from bot.chat.errors import Unhandled
-from bot.chat.handover import leave_keys, replace_process, take_keys
+from bot.chat.handover import keep_keys, replace_process, take_keys
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.media import FileKeeper
@@ -68,6 +68,7 @@ async def run_intake(settings: IntakeSettings) -> None:
     again = asyncio.Event()  # SIGHUP: stop as usual, then become a new process that keeps the keys
     memory = KeysInMemory()
     take_keys(memory)
+    keep_keys(memory)
     for signum, does in ((signal.SIGTERM, stop.set), (signal.SIGINT, stop.set), (signal.SIGHUP, again.set)):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(signum, does)
@@ -77,7 +78,6 @@ async def run_intake(settings: IntakeSettings) -> None:
     waiting.cancel()
     if again.is_set():
         replace_process(memory)
-    leave_keys(memory)
 
 
 async def _stop_after(again: asyncio.Event, stop: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
+from typing import Protocol
 
 KEYS_KEPT_FOR = timedelta(hours=12)  # A day's sitting with pauses; afterwards a tap is asked for.
 MAX_CHATS = 50_000  # About 400 bytes each: 20 MB.
@@ -38,6 +39,16 @@ class ChatMemory:
             self.unsaved_messages.append((message_id, at))
 
 
+class Copy(Protocol):
+    """Where what is remembered is written through, such as a memory file."""
+
+    def note(self, chat_id: int, chat: ChatMemory) -> None:
+        """Write a chat down."""
+
+    def forget(self, chat_id: int) -> None:
+        """Forget a chat."""
+
+
 class KeysInMemory:
     """Chats by id, oldest forgotten first. `clock` gives seconds that only grow."""
 
@@ -52,6 +63,21 @@ class KeysInMemory:
         self._max_chats = max_chats
         self._clock = clock
         self._chats: OrderedDict[int, ChatMemory] = OrderedDict()
+        self._copy: Copy | None = None
+
+    def write_to(self, copy: Copy) -> None:
+        """Have every change written through from now on."""
+        self._copy = copy
+
+    def changed(self, chat_id: int) -> None:
+        """Tell that what is remembered of a chat has changed. A copy that fails is used no more."""
+        chat = self._chats.get(chat_id)
+        if self._copy is None or chat is None:
+            return
+        try:
+            self._copy.note(chat_id, chat)
+        except OSError:
+            self._copy = None
 
     def __len__(self) -> int:
         return len(self._chats)
@@ -64,7 +90,7 @@ class KeysInMemory:
         memory.last_seen = now
         self._chats[chat_id] = memory
         while len(self._chats) > self._max_chats:
-            self._chats.popitem(last=False)
+            self._drop(next(iter(self._chats)))
         return memory
 
     def unsaved(self) -> list[tuple[int, ChatMemory]]:
@@ -98,11 +124,20 @@ class KeysInMemory:
 
     def forget(self, chat_id: int) -> None:
         """Forget a chat altogether."""
-        self._chats.pop(chat_id, None)
+        self._drop(chat_id)
 
     def _forget_old(self, now: float) -> None:
         while self._chats:
             chat_id, memory = next(iter(self._chats.items()))
             if now - memory.last_seen <= self._kept_seconds:
                 return
-            del self._chats[chat_id]
+            self._drop(chat_id)
+
+    def _drop(self, chat_id: int) -> None:
+        self._chats.pop(chat_id, None)
+        if self._copy is None:
+            return
+        try:
+            self._copy.forget(chat_id)
+        except OSError:
+            self._copy = None

@@ -30,10 +30,11 @@ from rich.table import Table
 from bot.demo.telegram.phone import Phone, PhoneError, Standin
 from bot.demo.telegram.running import TOKEN, running_standin
 from tests.endure.family import Family, Outcome, thinking
-from tests.endure.house import House, build_house, end, environment
+from tests.endure.forks import Forks
+from tests.endure.house import House, Process, build_house, end, environment
 from tests.endure.verdict import Verdict, judge
 
-SHORTEST_LIFE_SECONDS = 0.4  # Some kills come before a start has ended,
+SHORTEST_LIFE_SECONDS = 0.1  # Some kills come before a start has ended,
 LONGEST_LIFE_SECONDS = 5.0  # and as long as that, or
 STARTS = 2.5  # so many times what the first start took, where the machine is slow, most come after it.
 START_WITHIN_SECONDS = 300.0
@@ -71,7 +72,7 @@ class Result:
 class Killer:
     """Starts a process, kills it at random, starts it again; `left` counts down."""
 
-    def __init__(self, start: Callable[[], subprocess.Popen[bytes]], kills: int, rng: random.Random) -> None:
+    def __init__(self, start: Callable[[], Process], kills: int, rng: random.Random) -> None:
         self._start = start
         self._rng = rng
         self.left = kills
@@ -99,7 +100,7 @@ class Killer:
         return self.ended_at is None or time.monotonic() < self.ended_at + GRACE_SECONDS
 
     async def run(self) -> None:
-        """Kill until none is left to do."""
+        """Kill until none is left to do: some before the bot has come up, most while it is at work."""
         while self.left > 0:
             await asyncio.sleep(self._rng.uniform(SHORTEST_LIFE_SECONDS, self.longest))
             self.process.kill()
@@ -122,6 +123,7 @@ async def crash_ours(
     result = Result("amanat", mode)
     with running_standin() as url:
         house = await build_house(folder / mode, url)
+        house.forks = Forks()
         if mode == "webhook":
             port = free_port()
             house.settings |= {
@@ -134,6 +136,7 @@ async def crash_ours(
         async with Standin(url) as standin:
             expired = int((await standin.pending())["expired"])
         await asyncio.to_thread(end, killer.process)
+        house.forks.close()
         result.verdict = judge(await house.reports(), outcomes)
         result.parked, result.expired = len(await house.parked()), expired
     return result

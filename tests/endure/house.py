@@ -27,8 +27,12 @@ from storage.keymaking import new_seed, team_key
 from storage.report import Report, read_report
 from storage.tables import Deposited, Draft, Parked
 from storage.team import Team, save_team
+from tests.endure.forks import Forks, Life
+from tests.endure.manager import Manager
 
 INTAKE = (sys.executable, "-c", "from bot.commands import main; main()", "intake")
+
+Process = subprocess.Popen[bytes] | Life
 
 
 @dataclass
@@ -41,8 +45,10 @@ class House:
     api: str
     settings: dict[str, str] = field(default_factory=dict)
     command: Sequence[str] = INTAKE
+    manager: Manager | None = None  # stands for systemd where there is one
+    forks: Forks | None = None  # makes starts cheap where there are many
 
-    def start(self, **more: str) -> subprocess.Popen[bytes]:
+    def start(self, **more: str) -> Process:
         """Start the real intake as its own process; its log goes to a file."""
         values = {
             "AMANAT_TEAM_FINGERPRINT": self.fingerprint,
@@ -56,10 +62,13 @@ class House:
         write_private(
             self.home.settings_file, "".join(f"{key}={value}\n" for key, value in values.items()).encode()
         )
+        environ = environment(AMANAT_HOME=str(self.home.root))
+        if self.forks is not None:
+            return self.forks.start(environ, self.log)
         with self.log.open("ab") as log:
-            return subprocess.Popen(
-                self.command, env=environment(AMANAT_HOME=str(self.home.root)), stdout=log, stderr=log
-            )
+            if self.manager is not None:
+                return self.manager.start(self.command, environ, log)
+            return subprocess.Popen(self.command, env=environ, stdout=log, stderr=log)
 
     @property
     def log(self) -> Path:
@@ -120,7 +129,7 @@ def a_house(api: str) -> Iterator[House]:
         yield asyncio.run(build_house(Path(folder), api))
 
 
-def end(process: subprocess.Popen[bytes], *, within: float = 15.0) -> int:
+def end(process: Process, *, within: float = 15.0) -> int:
     """Ask a process to stop; insist when it does not."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)

@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The long runs, made short: some kills, some hostile updates, and a restart that nobody feels."""
+"""The long runs, made short: some kills and some hostile updates."""
 
 from __future__ import annotations
 
 import logging
-import os
 import random
-import socket
 from pathlib import Path
 
 import pytest
 
 from bot.chat.budget import Budgets
-from bot.chat.handover import INHERITED, leave_keys, take_keys
-from bot.chat.keys_in_memory import KeysInMemory
 from tests.endure.crash import crash_ours
 from tests.endure.hostile import abuse
 from tests.endure.hostile_updates import corpus
@@ -46,53 +42,6 @@ async def test_the_hostile_corpus_breaks_nothing_and_leaks_nothing(tmp_path: Pat
 def test_the_corpus_is_large_enough() -> None:
     """At least 150 hand-made updates."""
     assert len(corpus()) >= 150
-
-
-def some_keys() -> KeysInMemory:
-    """Two chats with keys."""
-    memory = KeysInMemory()
-    memory.of(1).draft_key = b"k" * 32
-    memory.of(1).keyboard_message = 7
-    memory.of(2).held_key = b"h" * 32
-    memory.of(2).language = "ur"
-    return memory
-
-
-def test_keys_pass_to_the_next_process_and_are_destroyed(tmp_path: Path) -> None:
-    """systemd's file-descriptor store, as sd_notify(3) describes it."""
-    address = tmp_path / "notify"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
-        systemd.bind(str(address))
-        assert leave_keys(some_keys(), {"NOTIFY_SOCKET": str(address)})
-        words, handles, _flags, _from = socket.recv_fds(systemd, 4096, 1)
-    assert b"FDSTORE=1\nFDNAME=amanat-keys\n" == words
-    (kept,) = handles
-    assert "memfd" in str(Path(f"/proc/self/fd/{kept}").readlink())
-    successor = KeysInMemory()
-    copy = os.dup(kept)
-
-    assert 2 == take_keys(successor, {INHERITED: str(kept)})
-    assert b"k" * 32 == successor.of(1).draft_key
-    assert 7 == successor.of(1).keyboard_message
-    assert (b"h" * 32, "ur") == (successor.of(2).held_key, successor.of(2).language)
-    assert 0 == os.fstat(copy).st_size
-    os.close(copy)
-
-
-def test_without_systemd_nothing_is_left_anywhere() -> None:
-    """No notify socket, no keys outside this process."""
-    assert not leave_keys(some_keys(), {})
-    assert 0 == take_keys(KeysInMemory(), {})
-
-
-def test_what_was_handed_over_broken_is_not_used() -> None:
-    """Anything can lie in a descriptor."""
-    handle = os.memfd_create("odd")
-    os.write(handle, b"{not json")
-    memory = KeysInMemory()
-
-    assert 0 == take_keys(memory, {INHERITED: str(handle)})
-    assert 0 == len(memory)
 
 
 def test_a_days_messages_at_once_fit_the_budget_and_a_flood_does_not() -> None:
