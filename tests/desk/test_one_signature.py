@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What takes two is done by no one alone: one test for each, with the same moderator signing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+
+from bot.casework.moves import MOVES, MoveNotAllowed, Who, move
+from bot.desk.desk import Desk
+from storage.cases import CaseFile
+from storage.states import DecisionKind
+from tests.desk.desk_browser import Browser, form_on
+from tests.desk.desk_cast import Family, kept, withdraw
+from tests.desk.desk_referring import CHECKED, proposed, the_referral, verified
+
+
+async def _under_review(desk: Desk, cora: Browser, family: Family) -> None:
+    await cora.press(family.page, "/moves/take")
+    await cora.press(family.page, "/record", **CHECKED)
+
+
+async def _withdrawn(desk: Desk, cora: Browser, family: Family) -> None:
+    await withdraw(desk, family)
+
+
+async def _frozen(desk: Desk, cora: Browser, family: Family) -> None:
+    await verified(cora, family)
+    await cora.press(family.page, "/freeze", reason="The brother was threatened.")
+
+
+BEFORE: Mapping[DecisionKind, Callable[[Desk, Browser, Family], Awaitable[None]]] = {
+    DecisionKind.VERIFY: _under_review,
+    DecisionKind.REJECT: _under_review,
+    DecisionKind.ERASE: _withdrawn,
+    DecisionKind.LIFT_FREEZE: _frozen,
+}
+
+
+def what_counts(file: CaseFile) -> tuple[object, ...]:
+    """Give of a case what a decision of two would change."""
+    return (file.view.state, file.view.frozen_on, file.view.content_erased_on)
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+async def test_one_moderator_who_signs_twice_has_signed_once(
+    desk: Desk, cora: Browser, dawit: Browser, amina: Family, kind: DecisionKind
+) -> None:
+    await BEFORE[kind](desk, cora, amina)
+    before = what_counts(await kept(await desk.database(), amina))
+    address = f"{amina.page}/together/{kind.value}"
+    await cora.press(address, f"/together/{kind.value}", reason="The same text came under three names.")
+    second = {
+        name: value for name, value in form_on(await dawit.get(address), "/sign").items() if name != "token"
+    }
+
+    again = await cora.send(f"{address}/sign", **second)
+
+    assert again.status_code == 409
+    assert what_counts(await kept(await desk.database(), amina)) == before
+    assert f"{address}/sign" not in (await cora.get(address)).text
+    await dawit.press(address, "/sign")
+    assert what_counts(await kept(await desk.database(), amina)) != before
+
+
+async def test_one_moderator_refers_nothing_alone(
+    desk: Desk, cora: Browser, dawit: Browser, amina: Family
+) -> None:
+    await verified(cora, amina)
+    address = await proposed(cora, amina)
+    form = form_on(await dawit.get(address), "/sign")
+
+    again = await cora.send(f"{address}/sign", **{name: form[name] for name in form if name != "token"})
+
+    assert again.status_code == 409
+    assert (await the_referral(desk, amina)).state.value == "proposed"
+
+
+@pytest.mark.parametrize("row", [row for row, leads in MOVES.items() if leads.by is Who.TWO], ids=str)
+def test_a_move_of_two_is_never_made_by_one(row: tuple[object, object]) -> None:
+    state, chosen = row
+    for held_by in ("cora", "dawit", None):
+        with pytest.raises(MoveNotAllowed):
+            move(state, chosen, by="cora", held_by=held_by)  # type: ignore[arg-type]
+        assert move(state, chosen, by="cora", held_by=held_by, by_two=True)  # type: ignore[arg-type]
