@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
 
 from bot.chat.errors import DraftUnreadable
 from bot.chat.recording.state import Session
@@ -36,10 +36,12 @@ class FileState(StrEnum):
     FAILED = "failed"
 
 
-class KeptFile(BaseModel):
-    """One file of the draft: where Telegram has it, and once fetched, where we have it and its key."""
+class _Sealed(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What lies in a draft; closed, so that a draft of a newer program is recognised and not half-read."""
 
-    model_config = ConfigDict(extra="forbid")
+
+class KeptFile(_Sealed, kw_only=True):
+    """One file of the draft: where Telegram has it, and once fetched, where we have it and its key."""
 
     state: FileState = FileState.PENDING
     file_id: str
@@ -53,10 +55,8 @@ class KeptFile(BaseModel):
     size_bytes: int = 0
 
 
-class HeldTurn(BaseModel):
+class HeldTurn(_Sealed, kw_only=True):
     """Words or a file that came before its draft was known."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ref: str | None = None
     text: str | None = None
@@ -77,64 +77,60 @@ class HeldTurn(BaseModel):
         return Edited(self.text or "", self.ref) if self.edited else Said(self.text or "", self.ref)
 
 
-class OpenVisit(BaseModel):
+class OpenVisit(_Sealed, kw_only=True):
     """A visit with the receipt, and whose mailbox it is. The receipt itself is not kept."""
-
-    model_config = ConfigDict(extra="forbid")
 
     state: Visit
     tag: str | None = None  # hex; finds the case
     question_id: UUID | None = None  # the moderators' message that waits for an answer
 
 
-class LateFiles(BaseModel):
+class LateFiles(_Sealed, kw_only=True):
     """Files handed over with the receipt that are still being fetched; they follow their words."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    addition_id: UUID = Field(default_factory=uuid4)
+    addition_id: UUID = msgspec.field(default_factory=uuid4)
     tag: str
     language: str
     question_id: UUID | None = None
     files: list[str]
 
 
-class Draft(BaseModel):
+class Draft(_Sealed, kw_only=True):
     """All of one row, in the clear, in memory only."""
 
-    model_config = ConfigDict(extra="forbid")
-
     format: Literal["amanat-draft/1"] = DRAFT_SCHEMA
-    report_id: UUID = Field(
+    report_id: UUID = msgspec.field(
         default_factory=uuid4
     )  # made with the draft: a second tap on send is the same report
-    case_id: UUID = Field(default_factory=uuid4)
+    case_id: UUID = msgspec.field(default_factory=uuid4)
     group_id: UUID | None = None  # of people taken at the same time, from the first report on
     begun_at: int | None = None  # unix seconds of the first turn
     turns: int = 0  # of this person's interview
     quiet: bool = False  # the hardest news was told: the page with the receipt says little
     interview: Interview | None = None
     visit: OpenVisit | None = None
-    late: list[LateFiles] = Field(default_factory=list)
-    files: dict[str, KeptFile] = Field(default_factory=dict)
-    messages: list[tuple[int, int]] = Field(default_factory=list)  # (message id, unix seconds), for clean-up
+    late: list[LateFiles] = msgspec.field(default_factory=list)
+    files: dict[str, KeptFile] = msgspec.field(default_factory=dict)
+    messages: list[tuple[int, int]] = msgspec.field(
+        default_factory=list
+    )  # (message id, unix seconds), for clean-up
     waiting: Literal["", "deposit"] = ""  # what happens as soon as the last file is in
     receipt: str | None = None  # 20 digits, until the person has written them down
     may_read: bool = False  # beside the receipt: whether she let the team read what is sealed now
     aloud: bool = False  # beside the receipt: she answered by voice, so the next pages are played to her too
     recording: Session | None = None  # a speaker's, who reads prompts out; never beside an interview
-    held: list[HeldTurn] = Field(default_factory=list)
+    held: list[HeldTurn] = msgspec.field(default_factory=list)
 
     def to_bytes(self) -> bytes:
         """Write the draft to be sealed."""
-        return self.model_dump_json(exclude_defaults=True).encode()
+        return _WRITER.encode(self)
 
-    @classmethod
-    def read(cls, plain: bytes) -> Draft:
+    @staticmethod
+    def read(plain: bytes) -> Draft:
         """Read an opened draft. Raises DraftUnreadable for the shape of another version."""
         try:
-            return cls.model_validate_json(plain)
-        except ValidationError:
+            return _READER.decode(plain)
+        except (msgspec.MsgspecError, ValueError):
             raise DraftUnreadable from None  # the cause quotes the content
 
     @property
@@ -175,3 +171,8 @@ class Draft(BaseModel):
         """Take over another row's files and messages."""
         self.files.update(other.files)
         self.note(other.messages)
+
+
+# Made once. A draft is read and written at every turn.
+_WRITER = msgspec.json.Encoder()
+_READER = msgspec.json.Decoder(Draft)

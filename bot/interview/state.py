@@ -8,19 +8,21 @@ to, and words that fit no question are kept aside. Only "erase everything" makes
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+import msgspec
 
 from bot.interview.questions import CURRENT, Questionnaire
 
 ASIDE = "aside"  # the key under which words are kept that fitted no question
 
 
-class _Kept(BaseModel):
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Frozen and closed: a state of a newer program is recognised, not half-read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    def model_copy(self, *, update: dict[str, Any]) -> Self:
+        """Give a copy with some fields changed. They are not checked anew."""
+        return msgspec.structs.replace(self, **update)
 
 
 class Overlay(StrEnum):
@@ -39,21 +41,21 @@ class Overlay(StrEnum):
     SENT = "sent"
 
 
-class PartnerOffer(_Kept):
+class PartnerOffer(Kept, frozen=True, kw_only=True):
     """A partner organisation with which a case may be shared, by its names in several languages."""
 
     id: str
     names: dict[str, str]
 
 
-class Told(_Kept):
+class Told(Kept, frozen=True, kw_only=True):
     """Words as they were typed, and the message they came in."""
 
     text: str
     ref: str | None = None
 
 
-class FileTold(_Kept):
+class FileTold(Kept, frozen=True, kw_only=True):
     """A file that was sent as an answer, or as part of one."""
 
     id: str
@@ -63,14 +65,14 @@ class FileTold(_Kept):
     caption: str | None = None
 
 
-class DateTold(_Kept):
+class DateTold(Kept, frozen=True, kw_only=True):
     """What was understood of a date; the words stand beside it in the answer."""
 
     edtf: str
     calendar: str = "gregorian"
 
 
-class PlaceTold(_Kept):
+class PlaceTold(Kept, frozen=True, kw_only=True):
     """What was understood of a place; the words stand beside it in the answer."""
 
     id: str  # in the gazetteer
@@ -78,21 +80,21 @@ class PlaceTold(_Kept):
     shared: bool = False  # chosen near a shared location, which itself was not kept
 
 
-class NumberTold(_Kept):
+class NumberTold(Kept, frozen=True, kw_only=True):
     """One number that was recognised in the words beside it."""
 
     kind: str  # see understanding/papers.py
     number: str
 
 
-class Earlier(_Kept):
+class Earlier(Kept, frozen=True, kw_only=True):
     """What stood here before it was changed."""
 
     words: tuple[Told, ...] = ()
     choices: tuple[str, ...] = ()
 
 
-class Given(_Kept):
+class Given(Kept, frozen=True, kw_only=True):
     """All that was given at one question."""
 
     words: tuple[Told, ...] = ()
@@ -112,7 +114,7 @@ class Given(_Kept):
         return not (self.words or self.choices or self.files or self.date or self.place)
 
 
-class Interview(_Kept):
+class Interview(Kept, frozen=True, kw_only=True):
     """One interview, as far as it has come."""
 
     questionnaire: str
@@ -121,7 +123,7 @@ class Interview(_Kept):
     position: str  # key of the step that is being asked
     overlay: Overlay | None = None
     partners: tuple[PartnerOffer, ...] = ()
-    answers: dict[str, Given] = Field(default_factory=dict)
+    answers: dict[str, Given] = msgspec.field(default_factory=dict)
     nudge: str = ""  # how the current question is to be put, see screens.py
     candidates: tuple[DateTold, ...] = ()  # what an unclear date may have meant
     places: tuple[str, ...] = ()  # what an unclear place may have meant, by the gazetteer's ids
@@ -152,12 +154,13 @@ class Interview(_Kept):
 
     def to_json(self) -> dict[str, Any]:
         """Give the state as plain JSON values."""
-        return self.model_dump(mode="json")
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Interview:
-        """Read the state again. Raises pydantic.ValidationError for any other shape."""
-        return cls.model_validate(data)
+        """Read the state again. Raises msgspec.ValidationError for any other shape."""
+        return msgspec.convert(data, cls)
 
 
 _NOTHING = Given()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+import msgspec
 
 from bot.interview.acts import Act, Ask, LookUp
-from bot.interview.state import FileTold, PartnerOffer, Told
+from bot.interview.state import FileTold, Kept, PartnerOffer, Told
 from bot.interview.visit_screens import Stage
 
 
@@ -35,10 +35,8 @@ class Looked:
     last_used: str | None = None
 
 
-class Visit(BaseModel):
+class Visit(Kept, frozen=True, kw_only=True):
     """One visit, as far as it has come. Frozen; plain JSON at rest."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     language: str = "en"
     stage: Stage = Stage.NUMBER
@@ -70,12 +68,13 @@ class Visit(BaseModel):
 
     def to_json(self) -> dict[str, Any]:
         """Give the state as plain JSON values."""
-        return self.model_dump(mode="json")
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Visit:
-        """Read the state again. Raises pydantic.ValidationError for any other shape."""
-        return cls.model_validate(data)
+        """Read the state again. Raises msgspec.ValidationError for any other shape."""
+        return msgspec.convert(data, cls)
 
 
 @dataclass(frozen=True)

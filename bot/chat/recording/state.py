@@ -5,31 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pydantic import BaseModel, ConfigDict, Field
+import msgspec
 
 from bot.interview.spoken import Script
 
 
-class Spoken(BaseModel):
+class Spoken(msgspec.Struct, forbid_unknown_fields=True):
     """One prompt as it was spoken and kept: where Telegram has it, and the hash of the text it was made from."""
-
-    model_config = ConfigDict(extra="forbid")
 
     file_id: str
     text: str
 
 
-class Session(BaseModel):
+class Session(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One speaker's way through the prompts of one language."""
-
-    model_config = ConfigDict(extra="forbid")
 
     language: str
     by: str  # a role, never a name
     at: str = ""  # key of the prompt that is read now; "" once all are done or left out
     heard: Spoken | None = None  # spoken, and not yet kept
-    kept: dict[str, Spoken] = Field(default_factory=dict)  # on their way to the disk
-    left_out: list[str] = Field(default_factory=list)
+    kept: dict[str, Spoken] = msgspec.field(default_factory=dict)  # on their way to the disk
+    left_out: list[str] = msgspec.field(default_factory=list)
     hidden: bool = False
 
     def go_on(self, prompts: Collection[Script], done: Collection[str]) -> None:
