@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test check format crash faults flood bench bench-archive hostile talk pictures lock clean
+.PHONY: help demo demo-check seizure test check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ flood: .venv ## one chat at 200 updates/s and 2,000 made-up chats while 50 famil
 bench: .venv ## the vault and the chat side by side with what people use instead; a line of JSON each
 	@$(BIN)/python -m tests.bench.sealing
 	@$(BIN)/python -m tests.endure.bench
+	@$(BIN)/python -m tests.bench.deposits
+	@$(BIN)/python -m tests.endure.open_drafts
+
+peers: .venv ## install the bot that `make bench` is measured beside, into an environment of its own (needs the network)
+	@python3 -m venv .venv/peers
+	@.venv/peers/bin/pip install --quiet aiogram==3.31.0 uvloop
 
 bench-archive: .venv ## the desk over 100,000 and 10,000 sealed cases; ends with one line of JSON
 	@$(BIN)/python -m tests.bench.archive

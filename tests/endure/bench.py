@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How fast: turns a second beside three other bots in one run, on one machine, with the same people.
+"""How fast: turns a second beside other bots in one run, on one machine, with the same people.
 
 A turn is: update received, state kept, reply accepted. Ours seals every answer and waits for the disk; the
-others keep plain text in memory. People answer at once, a hundred at a time; sending is not paced.
+others keep plain text in memory. People answer at once, a hundred at a time; sending is not paced. The bots
+take turns at being measured, round after round, so that a busy moment hits all alike; given are medians, and
+ratios within each round. Processor time a turn stands beside, because it depends less on the neighbours.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -26,88 +27,74 @@ from rich.table import Table
 
 from bot.demo.telegram.running import TOKEN
 from tests.endure.house import a_house, end, environment
+from tests.endure.measuring import cpu_seconds, memory_mb, people, stats
 from tests.endure.story import story
 
 PEERS_PYTHON = Path(".venv/peers/bin/python")
-AIOGRAM_MISSING = (
-    "aiogram not installed: python3 -m venv .venv/peers && .venv/peers/bin/pip install aiogram==3.31.0"
-)
-WARM_SECONDS = 3.0
+NO_PEERS = "aiogram is not installed, so c and c' are left out; `make peers` installs it into .venv/peers"
+WARM_SECONDS = 2.0
+WARM_TURNS = 200
+Figures = dict[str, float]
 
 
-@contextmanager
-def people(script: list[str], *, together: int, per_second: float = 0.0) -> Iterator[str]:
-    """Run the fast Bot API with its people; gives its address."""
-    command = [sys.executable, "-m", "tests.endure.fast_telegram", "--script", json.dumps(script)]
-    command += ["--together", str(together), "--per-second", str(per_second)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+@dataclass(frozen=True)
+class Bot:
+    """One bot to be measured; without a command it is ours."""
+
+    name: str
+    command: tuple[str, ...] = ()  # gets the address, the token and the number of questions
+    after: tuple[str, ...] = ()  # FOLDER stands for a folder that is gone afterwards
+    uvloop: bool = False
 
 
-def stats(address: str) -> dict[str, Any]:
-    """Ask the people how far they have come; waiting times start anew."""
-    with urllib.request.urlopen(f"{address}/bot{TOKEN}/stats", timeout=30) as answer:
-        return dict(json.load(answer)["result"])
+_PTB = (sys.executable, "-m", "tests.endure.peers.ptb_bot")
+_AIOGRAM = (str(PEERS_PYTHON), "tests/endure/peers/aiogram_bot.py")
+BOTS = {
+    "ours": Bot("amanat: sealed, on the disk, uvloop"),
+    "a": Bot("python-telegram-bot, memory", _PTB),
+    "a'": Bot("python-telegram-bot, memory, uvloop", _PTB, uvloop=True),
+    "b": Bot("python-telegram-bot, pickle", _PTB, ("FOLDER/pickle",)),
+    "c": Bot("aiogram 3, memory", _AIOGRAM),
+    "c'": Bot("aiogram 3, memory, uvloop", _AIOGRAM, uvloop=True),
+}
 
 
-def measure(address: str, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+def measure(address: str, process: subprocess.Popen[bytes], seconds: float) -> Figures:
     """Count turns for a while, after a warm-up."""
-    until = time.monotonic() + 30
-    while stats(address)["turns"] < 50 and time.monotonic() < until and process.poll() is None:
+    until = time.monotonic() + 120
+    while stats(address)["turns"] < WARM_TURNS and time.monotonic() < until and process.poll() is None:
         time.sleep(0.1)
     time.sleep(WARM_SECONDS)
     before, began = stats(address), time.perf_counter()
-    used = cpu_seconds(process)
+    used = cpu_seconds(process.pid)
     time.sleep(seconds)
     after, took = stats(address), time.perf_counter() - began
     turns = after["turns"] - before["turns"]
     calls = sum(after["calls"].values()) - sum(before["calls"].values())
     return {
-        "turns_per_second": round(turns / took, 1),
-        "p50_ms": round(after["p50"] * 1000, 1),
-        "p99_ms": round(after["p99"] * 1000, 1),
-        "requests_per_turn": round(calls / max(1, turns), 2),
-        "cpu_ms_per_turn": round((cpu_seconds(process) - used) * 1000 / max(1, turns), 3),
-        "memory_mb": memory_mb(process),
+        "turns_per_second": turns / took,
+        "p50_ms": after["p50"] * 1000,
+        "p99_ms": after["p99"] * 1000,
+        "requests_per_turn": calls / max(1, turns),
+        "cpu_ms_per_turn": (cpu_seconds(process.pid) - used) * 1000 / max(1, turns),
+        "memory_mb": memory_mb(process.pid),
     }
 
 
-def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """Give the processor time of a running process."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100.0
-
-
-def memory_mb(process: subprocess.Popen[bytes]) -> float:
-    """Give the resident memory of a running process."""
-    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
-    return round(pages * resource.getpagesize() / 1e6, 1)
-
-
-def ours(seconds: float, script: list[str], together: int) -> dict[str, Any]:
-    """Measure the real intake."""
-    with people(script, together=together) as address, a_house(address) as house:
-        process = house.start()
-        try:
-            found = measure(address, process, seconds)
-        finally:
-            end(process)
-        return found
-
-
-def peer(command: list[str], seconds: float, script: list[str], together: int) -> dict[str, Any]:
-    """Measure another bot; `command` gets the address, the token and the number of questions."""
+def run(bot: Bot, seconds: float, script: list[str], together: int) -> Figures:
+    """Start a bot among its people, measure it, and stop it."""
+    if not bot.command:
+        with people(script, together=together) as address, a_house(address) as house:
+            process = house.start()
+            try:
+                return measure(address, process, seconds)
+            finally:
+                end(process)
     with people(script, together=together) as address, TemporaryDirectory() as folder:
-        filled = [part.replace("FOLDER", folder) for part in command]
-        at = next((i for i, part in enumerate(filled) if part.endswith("pickle")), len(filled))
-        line = [*filled[:at], address, TOKEN, str(len(script) - 1), *filled[at:]]
-        process = subprocess.Popen(line, env=environment(), stderr=subprocess.DEVNULL)
+        more = [part.replace("FOLDER", folder) for part in bot.after]
+        line = [*bot.command, address, TOKEN, str(len(script) - 1), *more]
+        settings = environment(**({"ENDURE_PEER_UVLOOP": "1"} if bot.uvloop else {}))
+        process = subprocess.Popen(line, env=settings, stderr=subprocess.DEVNULL)
         try:
             return measure(address, process, seconds)
         finally:
@@ -115,61 +102,79 @@ def peer(command: list[str], seconds: float, script: list[str], together: int) -
             process.wait()
 
 
+def has_aiogram() -> bool:
+    """Say whether the other bot's environment is there and whole."""
+    if not PEERS_PYTHON.exists():
+        return False
+    asked = [str(PEERS_PYTHON), "-c", "import aiogram, uvloop"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def medians(rounds: list[Figures]) -> Figures:
+    """Give the median of each figure."""
+    return {key: round(median(one[key] for one in rounds), 3) for key in rounds[0]}
+
+
+def ratios(found: dict[str, list[Figures]], of: Callable[[Figures, Figures], float]) -> dict[str, float]:
+    """Give the median over all rounds of how ours stands to each other bot in the same round."""
+    return {
+        name: round(median(of(mine, other) for mine, other in zip(found["ours"], rounds, strict=True)), 2)
+        for name, rounds in found.items()
+        if name != "ours" and "ours" in found
+    }
+
+
+def summary(found: dict[str, list[Figures]]) -> dict[str, Any]:
+    """Give medians, and how many times as many turns ours takes: by the clock, and by processor time."""
+    return {
+        "bench": {name: medians(rounds) for name, rounds in found.items()},
+        "times_the_turns": ratios(
+            found, lambda mine, other: mine["turns_per_second"] / max(0.1, other["turns_per_second"])
+        ),
+        "times_the_turns_by_processor": ratios(
+            found, lambda mine, other: other["cpu_ms_per_turn"] / max(0.001, mine["cpu_ms_per_turn"])
+        ),
+    }
+
+
 def main() -> None:
-    """Measure all bots one after another, twice round, and print the table and one line of JSON."""
+    """Measure all bots in turn, round after round, and print the table and one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=6.0)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--together", type=int, default=100)
     parser.add_argument("--only", default="", help="such as ours,c")
     chosen = parser.parse_args()
-    script, seconds, together = story(1)[:-1], chosen.seconds, chosen.together
-    plain = [sys.executable, "-m", "tests.endure.peers.ptb_bot"]
-    fast = [str(PEERS_PYTHON), "tests/endure/peers/aiogram_bot.py"]
-    runs: dict[str, Callable[[], dict[str, Any]]] = {
-        "ours": lambda: ours(seconds, script, together),
-        "a": lambda: peer(plain, seconds, script, together),
-        "b": lambda: peer([*plain, "FOLDER/pickle"], seconds, script, together),
-        "c": lambda: peer(fast, seconds, script, together),
-    }
+    script = story(1)[:-1]  # without the last line: sending takes a receipt, which `deposits` measures
     console = Console(stderr=True)
-    if not PEERS_PYTHON.exists():
-        console.print(AIOGRAM_MISSING)
-        del runs["c"]
-    wanted = [name for name in runs if not chosen.only or name in chosen.only.split(",")]
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
+    wanted = [name for name in BOTS if not chosen.only or name in chosen.only.split(",")]
+    left_out: list[str] = []
+    if not has_aiogram():
+        left_out = [name for name in wanted if name.startswith("c")]
+        console.print(NO_PEERS)
+    wanted = [name for name in wanted if name not in left_out]
+    found: dict[str, list[Figures]] = {name: [] for name in wanted}
     with Progress(console=console) as bar:
-        line = bar.add_task("bench", total=len(wanted) * chosen.rounds)
+        line = bar.add_task("turns", total=len(wanted) * chosen.rounds)
         for _ in range(chosen.rounds):
             for name in wanted:
-                found[name].append(runs[name]())
+                bar.update(line, description=BOTS[name].name)
+                found[name].append(run(BOTS[name], chosen.seconds, script, chosen.together))
                 bar.advance(line)
-    best = {name: max(several, key=lambda one: one["turns_per_second"]) for name, several in found.items()}
-    table = Table("bot", "turns/s", "p50 ms", "p99 ms", "requests/turn", "processor ms/turn", "memory MB")
-    for name, figures in best.items():
-        table.add_row(BOTS[name], *map(str, figures.values()))
+    told = summary(found)
+    table = Table("", "bot", "turns/s", "p50 ms", "p99 ms", "requests/turn", "processor ms/turn", "memory MB")
+    for name, figures in told["bench"].items():
+        table.add_row(name, BOTS[name].name, *(f"{figure:,.2f}" for figure in figures.values()))
     console.print(table)
-    print(json.dumps({"bench": best, "ratios": ratios(best), "together": together, "turns": len(script)}))
-
-
-BOTS = {
-    "ours": "amanat: sealed, on the disk",
-    "a": "python-telegram-bot, memory",
-    "b": "python-telegram-bot, pickle",
-    "c": "aiogram 3, memory",
-}
-
-
-def ratios(best: dict[str, dict[str, Any]]) -> dict[str, float]:
-    """Give our turns a second as a multiple of the others'."""
-    if "ours" not in best:
-        return {}
-    mine = best["ours"]["turns_per_second"]
-    return {
-        name: round(mine / max(0.1, one["turns_per_second"]), 2)
-        for name, one in best.items()
-        if name != "ours"
-    }
+    for name, ratio in told["times_the_turns"].items():
+        by_processor = told["times_the_turns_by_processor"][name]
+        console.print(f"ours: {ratio} times the turns of {name}; by processor time {by_processor} times")
+    print(
+        json.dumps(
+            {**told, "left_out": left_out, "together": chosen.together, "rounds": chosen.rounds}
+            | {"seconds": chosen.seconds, "turns_of_a_conversation": len(script)}
+        )
+    )
 
 
 if __name__ == "__main__":

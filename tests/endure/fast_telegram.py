@@ -22,7 +22,7 @@ MAX_BATCH = 100  # Source: getUpdates, "Values between 1-100 are accepted".
 class People:
     """Scripted people. A turn is: update handed out, then the reply to it accepted."""
 
-    def __init__(self, script: list[str], together: int, per_second: float) -> None:
+    def __init__(self, script: list[str], together: int, per_second: float, at_once: int = 0) -> None:
         self.script = script
         self.waiting: deque[dict[str, Any]] = deque()
         self.given: deque[dict[str, Any]] = deque()
@@ -32,6 +32,7 @@ class People:
         self.waits: list[float] = []
         self.at: dict[int, tuple[int, float]] = {}
         self._per_second = per_second
+        self._at_once = at_once
         self._next_update, self._next_message, self._next_chat = 1000, 1, 7_000_000_000
         self._idle: deque[int] = deque()
         self._lines: dict[int, int] = {}
@@ -50,7 +51,7 @@ class People:
             return
         self.turns += 1
         self.waits.append(time.perf_counter() - since)
-        if self._per_second:
+        if self._per_second and line + 1 >= self._at_once:
             self.at[chat_id] = (-1, 0.0)
             self._idle.append(chat_id)
             self._lines[chat_id] = line + 1
@@ -59,8 +60,10 @@ class People:
 
     async def pace(self) -> None:
         """Let somebody write so many times a second, whoever has waited longest."""
+        due = time.perf_counter()
         while self._per_second:
-            await asyncio.sleep(1 / self._per_second)
+            due += 1 / self._per_second
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
             if self._idle:
                 chat_id = self._idle.popleft()
                 self._onward(chat_id, self._lines.pop(chat_id))
@@ -218,9 +221,9 @@ def fields(body: bytes, is_json: bool) -> dict[str, str]:
     }
 
 
-async def serve(script: list[str], together: int, port: int, per_second: float) -> None:
+async def serve(script: list[str], together: int, port: int, per_second: float, at_once: int) -> None:
     """Serve until killed; prints the port."""
-    people = People(script, together, per_second)
+    people = People(script, together, per_second, at_once)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(people), "127.0.0.1", port)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -233,9 +236,12 @@ def main() -> None:
     parser.add_argument("--script", required=True, help="JSON: the lines that every person writes")
     parser.add_argument("--together", type=int, default=100)
     parser.add_argument("--per-second", type=float, default=0.0, help="0: everybody answers at once")
+    parser.add_argument("--at-once", type=int, default=0, help="so many lines come before the pace holds")
     parser.add_argument("--port", type=int, default=0)
     chosen = parser.parse_args()
-    asyncio.run(serve(json.loads(chosen.script), chosen.together, chosen.port, chosen.per_second))
+    asyncio.run(
+        serve(json.loads(chosen.script), chosen.together, chosen.port, chosen.per_second, chosen.at_once)
+    )
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 """The fast peer: aiogram 3 with its memory FSM, as its documentation writes it. Nothing is sealed or on a disk.
 
 aiogram_bot.py BASE TOKEN STEPS. Runs with any interpreter that has aiogram; imports nothing of ours.
+ENDURE_PEER_UVLOOP=1 runs it on uvloop.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 
 from aiogram import Bot, Dispatcher  # type: ignore[import-not-found]
@@ -51,4 +53,10 @@ async def run(base: str, token: str, steps: int) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    asyncio.run(run(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    loop = None
+    if os.environ.get("ENDURE_PEER_UVLOOP"):
+        import uvloop  # type: ignore[import-not-found,unused-ignore]
+
+        loop = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(run(sys.argv[1], sys.argv[2], int(sys.argv[3])))

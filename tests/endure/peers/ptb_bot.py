@@ -2,10 +2,12 @@
 """The plain peer: python-telegram-bot's ConversationHandler as its own examples write it. Nothing is sealed.
 
 python -m tests.endure.peers.ptb_bot BASE TOKEN STEPS [PICKLE]: asks STEPS questions, then says good-bye.
+ENDURE_PEER_UVLOOP=1 runs it on uvloop.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -78,6 +80,10 @@ def main() -> None:
     """Poll as `run_polling` does by default."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    if os.environ.get("ENDURE_PEER_UVLOOP"):
+        import uvloop
+
+        asyncio.set_event_loop(uvloop.new_event_loop())
     base, token, steps, *rest = sys.argv[1:]
     build(base, token, int(steps), rest[0] if rest else None).run_polling(drop_pending_updates=False)
 
