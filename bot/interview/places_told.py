@@ -72,12 +72,13 @@ def place_shown(place_id: str) -> Named | None:
     if place is None:
         return None
     above = place.admin2 if place.admin2 not in ("", place.name) else place.admin1
-    outer = next((one for one in known.places if one.name == above and one.country == place.country), None)
+    outer = known.by_key.get(key(above), ())
+    around = next((one for one in outer if one.name == above and one.country == place.country), None)
     latin = f"{place.name} ({above})" if above != place.name else place.name
     names = {"en": latin}
     for language in ("ur", "fa", "ps", "sd"):
         here = place.local_in(language) or place.name
-        local = (outer.local_in(language) if outer is not None else "") or above
+        local = (around.local_in(language) if around is not None else "") or above
         names[language] = f"{here} ({local})" if local not in ("", here) else here
     return Named(names)
 

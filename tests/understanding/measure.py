@@ -97,7 +97,10 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "dates_second.tsv": judge_date,
     "dates_third.tsv": judge_date,
     "places.tsv": judge_place,
+    "places_unseen.tsv": judge_place,
+    "places_second.tsv": judge_place,
     "names.tsv": judge_name,
+    "names_unseen.tsv": judge_name,
 }
 
 

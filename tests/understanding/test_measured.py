@@ -13,6 +13,9 @@ ENOUGH = {
     "dates_second.tsv": 150,
     "dates_third.tsv": 150,
     "places.tsv": 200,
+    "places_unseen.tsv": 200,
+    "places_second.tsv": 200,
+    "names_unseen.tsv": 100,
     "names.tsv": 100,
 }
 

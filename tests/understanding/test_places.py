@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.interview.understanding.letters import key, skeleton
 from bot.interview.understanding.places.gazetteer import gazetteer
+from bot.interview.understanding.places.near import districts_near
 from bot.interview.understanding.places.understanding import suggestions, understand_place
 from bot.interview.understanding.tables import read_table
 
@@ -77,3 +78,48 @@ def test_a_name_has_the_same_consonants_in_both_scripts():
 @given(st.text(max_size=300))
 def test_no_text_makes_it_fail(text: str):
     assert understand_place(text, "ur").outcome in ("understood", "ask", "refused")
+
+
+def test_every_place_has_an_id_of_its_own_that_says_its_country():
+    ids = [row["id"] for row in read_table("gazetteer.tsv")]
+
+    assert len(ids) == len(set(ids))
+    for row in read_table("gazetteer.tsv"):
+        assert row["id"].startswith(row["country"].lower() + "-")
+
+
+def test_an_id_that_was_given_out_is_never_given_to_another_place():
+    known = gazetteer().by_id
+
+    for place_id, name in (("pk-turbat", "Turbat"), ("pk-kech", "Kech"), ("ir-zahedan", "Zahedan")):
+        assert known[place_id].name == name
+
+
+def test_what_a_place_lies_in_is_known():
+    names = {place.name for place in gazetteer().places}
+
+    for place in gazetteer().places:
+        assert place.outer - {place.admin2} <= names, place.name
+
+
+def test_coordinates_are_no_finer_than_a_tenth_of_a_degree_and_lie_in_the_region():
+    for row in read_table("gazetteer.tsv"):
+        assert bool(row["lat"]) == bool(row["lon"])
+        if row["lat"]:
+            assert len(row["lat"].partition(".")[2]) == len(row["lon"].partition(".")[2]) == 1
+            assert 24 <= float(row["lat"]) <= 37
+            assert 51 <= float(row["lon"]) <= 76
+
+
+def test_of_two_places_that_lie_in_each_other_the_smaller_is_meant():
+    for words in ("Absar, Turbat", "Turbat Absar", "تربت آبسر، ضلع کیچ"):
+        meant = understand_place(words, "en")
+        assert meant.place is not None
+        assert meant.place.name == "Absar"
+
+
+def test_the_districts_around_a_point_are_found_and_none_far_away():
+    assert districts_near(26.0, 63.0)[0].name == "Kech"
+    assert districts_near(29.5, 60.9)[0].name == "Zahedan"
+    assert districts_near(0.0, 0.0) == ()
+    assert districts_near(1000.0, 0.0) == ()

@@ -20,6 +20,10 @@ LONGEST_MARK = 4  # words
 _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
+_COPULAS = frozenset(plain(word) for word in ("ہے", "ہیں", "است", "آهي"))
+_AGE = re.compile(  # "عمر 16 سال", "aged 16": it belongs to no name
+    r"(?i)(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)?\s*[\d۰-۹٠-٩]{1,3}\s*(?:سالہ|ساله|سال|years?(?:\s+old)?|saal|sala|کلن|ورهيه)(?!\w)"
+)
 _PUNCTUATION = re.compile(r"[\s()\[\]،,;:؛.۔\"“”«»]+")
 
 
@@ -107,7 +111,10 @@ def _pieces(text: str) -> list[_Piece]:
     """Give the words of a name; "s/o" and "S/O." become one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
+    text = _AGE.sub(" ", text)
     words = [word for word in _PUNCTUATION.split(text) if word]
+    while len(words) > 1 and plain(words[-1]) in _COPULAS:
+        words.pop()
     return [_Piece(word, plain(word)) for word in words if plain(word)]
 
 
@@ -145,17 +152,20 @@ def _parted(pieces: list[_Piece]) -> dict[str, list[_Piece]]:
 
 _SONS = frozenset(plain(word) for word in ("زوی", "زوي", "ځوی", "ځوي"))
 _DAUGHTERS = frozenset(plain(word) for word in ("لور",))
+_CHILDREN = frozenset(plain(word) for word in ("چُک", "جنک", "بچ", "چک"))  # Balochi, behind the father's name
 _OF = plain("د")
 
 
 def _genitive(pieces: list[_Piece], language: str) -> dict[str, list[_Piece]] | None:
     """Read Pashto "X د Y زوی" or "د Y زوی X", and Balochi "X Yءِ چُک"; None where it is neither."""
     words = [piece.plain for piece in pieces]
-    if language == "bal" and words[-1:] == [plain("چُک")] and pieces[-2:-1]:
+    if language == "bal" and words[-1:] and words[-1] in _CHILDREN and pieces[-2:-1]:
         return _balochi_child(pieces[:-1])
     if _OF not in words:
         return None
     start = words.index(_OF)
+    if start > 1 and words[start - 1] in _SONS | _DAUGHTERS and start + 1 < len(words):
+        return {"given": pieces[: start - 1], "father": pieces[start + 1 :]}  # "X زوی د Y"
     end = next((at for at in range(start + 2, len(words)) if words[at] in _SONS | _DAUGHTERS), None)
     if end is None:
         return None

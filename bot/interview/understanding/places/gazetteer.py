@@ -36,8 +36,9 @@ class Place:
     admin1: str
     admin2: str
     country: str  # ISO 3166-1 alpha-2
-    parent: str = ""  # the district it was carved from
+    parent: str = ""  # the district it was carved from, or the town it is a part of
     spellings: tuple[str, ...] = ()  # those in Arabic script, the most used first
+    outer: frozenset[str] = frozenset()  # the names of what it lies in, of today and of before
     at: tuple[float, float] | None = (
         None  # latitude and longitude of the place or its seat, to a tenth of a degree
     )
@@ -63,7 +64,7 @@ class Place:
             return False
         if other.kind == "province":
             return self.admin1 == other.name
-        return other.name in (self.admin2, self.parent) and other.kind in ("district", "county", "city")
+        return other.name in self.outer and other.country == self.country
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ class Gazetteer:
 
     def parts_of(self, place: Place) -> tuple[Place, ...]:
         """Give the districts that were carved from one."""
-        return tuple(other for other in self.places if other.parent == place.name)
+        return tuple(
+            other for other in self.places if other.parent == place.name and other.kind == "district"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +89,9 @@ def gazetteer() -> Gazetteer:
     places: list[Place] = []
     by_key: dict[str, dict[Place, None]] = {}
     by_skeleton: dict[str, dict[Place, None]] = {}
-    for row in read_table("gazetteer.tsv"):
+    rows = read_table("gazetteer.tsv")
+    above = {row["name"]: frozenset({row["admin2"], row["parent"]} - {"", row["name"]}) for row in rows}
+    for row in rows:
         spellings = row["spellings"].split("|")
         at = (float(row["lat"]), float(row["lon"])) if row["lat"] else None
         place = Place(
@@ -98,6 +103,7 @@ def gazetteer() -> Gazetteer:
             country=row["country"],
             parent=row["parent"],
             spellings=tuple(one for one in spellings if _ARABIC.search(one)),
+            outer=_all_above(row["name"], above),
             at=at,
         )
         places.append(place)
@@ -110,3 +116,15 @@ def gazetteer() -> Gazetteer:
         {found: tuple(those) for found, those in by_skeleton.items()},
         {place.id: place for place in places},
     )
+
+
+def _all_above(name: str, above: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Give the names of everything a place lies in: its district, and what that was carved from."""
+    found: set[str] = set()
+    ahead = set(above.get(name, ()))
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead |= above.get(one, frozenset())
+    return frozenset(found - {name})

@@ -19,9 +19,54 @@ from bot.interview.understanding.places.gazetteer import GAZETTEER_VERSION, Gaze
 
 MAX_PLACE_TEXT = 200  # characters; a longer text is an account
 MAX_CANDIDATES = 5  # so many fit one screen as buttons
-LONGEST_NAME = 5  # words
+LONGEST_NAME = 6  # words
 LIKE_ENOUGH = 82  # per cent of letters; Source: chosen on the tuning part of the list of phrases
 SAME_CONSONANTS = 3  # fewer in common say nothing
+EVERYDAY = frozenset(  # near in letters to some place, and no name
+    plain(word)
+    for word in [
+        "bazar",
+        "bazaar",
+        "market",
+        "shop",
+        "road",
+        "house",
+        "home",
+        "office",
+        "hotel",
+        "school",
+        "hospital",
+        "utha",
+        "liya",
+        "gaya",
+        "ghar",
+        "dukan",
+        "raste",
+        "the",
+        "our",
+        "his",
+        "her",
+        "near",
+        "from",
+        "camp",
+        "checkpost",
+        "mountains",
+        "بازار",
+        "سڑک",
+        "روڈ",
+        "دکان",
+        "گھر",
+        "دفتر",
+        "ہوٹل",
+        "راستے",
+        "پہاڑ",
+        "کوہ",
+        "خانه",
+        "بازاره",
+        "راه",
+        "لوگ",
+    ]
+)
 SOUNDS_LIKE = 60  # per cent, across scripts, where the consonants agree
 
 
@@ -44,10 +89,11 @@ def understand_place(text: str, language: str) -> PlaceMeant:
         return PlaceMeant("refused", reason="too-long")
     known = gazetteer()
     words = plain(text).split()
-    named = _smallest(_decided(_named(words, known)))
+    all_named, rest = _named(words, known)
+    named = _smallest(_decided(all_named))
     if len(named) == 1:
         found = named[0]
-        nearer = _within(words, found[0], known) if len(found) == 1 else ()
+        nearer = _within(rest, found[0], known) if len(found) == 1 else ()
         if nearer:
             return PlaceMeant("ask", candidates=(*nearer, found[0]), reason="unclear-spelling")
         if len(found) == 1:
@@ -62,9 +108,10 @@ def understand_place(text: str, language: str) -> PlaceMeant:
     return PlaceMeant("refused", reason="not-listed")
 
 
-def _named(words: Sequence[str], known: Gazetteer) -> list[tuple[Place, ...]]:
-    """Give the places whose spellings stand in the text, the longest names first taken."""
+def _named(words: Sequence[str], known: Gazetteer) -> tuple[list[tuple[Place, ...]], list[str]]:
+    """Give the places whose spellings stand in the text, the longest names first taken, and the other words."""
     found: dict[tuple[Place, ...], None] = {}
+    rest: list[str] = []
     at = 0
     while at < len(words):
         for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
@@ -73,8 +120,10 @@ def _named(words: Sequence[str], known: Gazetteer) -> list[tuple[Place, ...]]:
                 found[places] = None
                 at += length - 1
                 break
+        else:
+            rest.append(words[at])
         at += 1
-    return list(found)
+    return list(found), rest
 
 
 def _decided(named: list[tuple[Place, ...]]) -> list[tuple[Place, ...]]:
@@ -102,7 +151,7 @@ def _smallest(named: list[tuple[Place, ...]]) -> list[tuple[Place, ...]]:
 
 def _within(words: Sequence[str], outer: Place, known: Gazetteer) -> tuple[Place, ...]:
     """Give places in a named district whose names are nearly written beside it: "Buleilda, Kech"."""
-    others = [word for word in words if key(word) not in known.by_key]
+    others = [word for word in words if word not in EVERYDAY]
     found = {
         place: score
         for word in others
@@ -114,6 +163,7 @@ def _within(words: Sequence[str], outer: Place, known: Gazetteer) -> tuple[Place
 
 def _alike(words: Sequence[str], known: Gazetteer) -> tuple[Place, ...]:
     """Give places whose names are written or sound nearly like the words."""
+    words = [word for word in words if word not in EVERYDAY]
     if not 0 < len(words) <= LONGEST_NAME:
         return ()
     scored: dict[Place, float] = {}
