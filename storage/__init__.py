@@ -5,7 +5,7 @@ Doors, by who may use them:
 
     everyone      home, errors, report, states, team, signing
     intake        sealing, drafts, receipts, blobs, database, intake, erasure (tidy)
-    desk          opening, holders, sealing, blobs, database, cases, quarantine, decisions, parking, referrals, audit,
+    desk          opening, holders, sealing, blobs, database, cases, quarantine, silences, decisions, parking, referrals, audit,
                   erasure
     forwarder     parcels, signing, blobs, database, referrals (due, count_attempt, settle)
     set-up        keymaking, database.migrate; recovery for the offline recovery command alone

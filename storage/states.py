@@ -35,6 +35,7 @@ class DecisionKind(StrEnum):
     ERASE = "erase"  # the content goes, the fact stays
     VERIFY = "verify"  # the record holds, by two who checked it
     LIFT_FREEZE = "lift-freeze"  # referrals may go on after a reprisal
+    SILENCE = "silence"  # nothing more is taken from the reporter's chat, without an end
 
 
 class DecisionState(StrEnum):
@@ -43,6 +44,18 @@ class DecisionState(StrEnum):
     PROPOSED = "proposed"  # one signature
     DONE = "done"  # two
     CANCELLED = "cancelled"
+
+
+class SilenceState(StrEnum):
+    """Where a moderator's wish stands that nothing more be taken from a chat."""
+
+    ASKED = "asked"
+    IN_FORCE = "in_force"
+    UNKNOWN = "unknown"  # intake does not remember the chat, or not any more
+    LIFTING = "lifting"  # somebody wants it to be heard again
+    LIFTED = "lifted"
+    OVER = "over"
+    REPLACED = "replaced"  # by a longer one
 
 
 class DeliveryState(StrEnum):

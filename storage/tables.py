@@ -237,6 +237,19 @@ class CaseLinks(SQLModel, table=True):
     version: int = 1
 
 
+class SilenceRow(SQLModel, table=True):
+    """A moderator's wish that intake take nothing more from a chat, known by a random handle alone."""
+
+    __tablename__ = "silence"
+    __table_args__ = _NO_ROWID
+    silence_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    handle: str = Field(max_length=32)
+    until: date | None = None
+    state: str = Field(index=True)
+    asked_on: date
+
+
 class AuditRow(SQLModel, table=True):
     """One link of the audit chain."""
 

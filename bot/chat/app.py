@@ -33,6 +33,7 @@ from bot.chat.reception import Reception
 from bot.chat.recording.keeper import RecordingKeeper
 from bot.chat.recording.room import RecordingRoom
 from bot.chat.sentences import say
+from bot.chat.silencing import Silencing
 from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
@@ -114,7 +115,9 @@ class Intake:
         sender = Sender(wire, pace=Pace(switched_on=settings.paced), sent=lambda *sent: aftermath.sent(*sent))
         aftermath = Aftermath(memory, sender, blobs)
         budgets = Budgets()
-        suspicions = Suspicions(budgets, settings.flood_from, settings.fastest_turn.total_seconds())
+        suspicions = Suspicions(
+            budgets, settings.flood_from, settings.fastest_turn.total_seconds(), senders=memory.senders
+        )
         recordings = RecordingKeeper(wire, settings.home.recordings)
         answering = Answering(team_key, Visiting(team_key, partners, Guesses()), suspicions)
         batches = Batches(
@@ -156,7 +159,8 @@ class Intake:
     async def run(self) -> None:
         """Poll until told to stop, then finish in order."""
         await self.wire.open()
-        works = (self._tidy_daily(), self._introduce(), self.watch.run())
+        silencing = Silencing(self.db, self.batches.memory.senders)
+        works = (self._tidy_daily(), self._introduce(), self.watch.run(), silencing.run())
         aside = [asyncio.create_task(work) for work in works]
         log.info("the chat is open")
         try:

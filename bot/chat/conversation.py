@@ -30,6 +30,8 @@ from bot.interview.state import Interview, PartnerOffer
 from bot.interview.step import step
 from bot.interview.turns import Attached, Began, Edited, Said, Tapped, Turn
 
+STAY_OPEN = ("/stop", "/delete", "/receipt")  # commands that are obeyed in a silenced chat too
+
 
 @dataclass
 class Conversation:
@@ -45,10 +47,12 @@ class Conversation:
         self._note(sitting, incoming)
         language = sitting.language or usable_language(sitting.language_hint)
         incoming = replace(incoming, turn=as_stop(incoming.turn, self.duress, language))
-        if self.recording.begin(sitting, incoming):
-            return
         key = incoming.key if incoming.key is not None else sitting.draft_key
         draft = await sitting.load(key) if key is not None else None
+        if self._is_silenced(sitting, incoming, draft, language):
+            return
+        if self.recording.begin(sitting, incoming):
+            return
         if key is None or draft is None:
             await self._without_draft(sitting, incoming, read_case)
         elif draft.is_held:
@@ -63,6 +67,22 @@ class Conversation:
             else:
                 await self.answering.answer(sitting, key, draft, incoming, read_case)
             sitting.language = draft.language() or sitting.language
+
+    def _is_silenced(self, sitting: Sitting, incoming: Incoming, draft: Draft | None, language: str) -> bool:
+        """Say whether this turn is not taken because moderators silenced the chat; tell its reporter so.
+
+        Closing, erasing, and all that a receipt allows stay open: nobody is locked in with what she told.
+        """
+        senders = self.answering.suspicions.senders
+        if not senders.is_silenced(sitting.chat_id, sitting.day):
+            return False
+        if any(is_command(incoming.turn, one) for one in STAY_OPEN):
+            return False
+        if draft is not None and (draft.visit is not None or draft.receipt is not None):
+            return False
+        if senders.may_tell(sitting.chat_id):
+            sitting.show(said_page("silenced", language))
+        return True
 
     async def _record(self, sitting: Sitting, key: bytes, draft: Draft, incoming: Incoming) -> None:
         """Let a speaker take a turn. What came before her tap was spoken to us, and is no report either."""

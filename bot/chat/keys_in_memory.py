@@ -14,6 +14,8 @@ from datetime import timedelta
 from time import monotonic
 from typing import Protocol
 
+from bot.chat.senders import Senders
+
 KEYS_KEPT_FOR = timedelta(hours=12)  # A day's sitting with pauses; afterwards a tap is asked for.
 MAX_CHATS = 50_000  # About 400 bytes each: 20 MB.
 MAX_UNSAVED_MESSAGES = (
@@ -48,6 +50,9 @@ class Copy(Protocol):
     def forget(self, chat_id: int) -> None:
         """Forget a chat."""
 
+    def note_senders(self, senders: Senders) -> None:
+        """Write down the handles of chats."""
+
 
 class KeysInMemory:
     """Chats by id, oldest forgotten first. `clock` gives seconds that only grow."""
@@ -64,6 +69,15 @@ class KeysInMemory:
         self._clock = clock
         self._chats: OrderedDict[int, ChatMemory] = OrderedDict()
         self._copy: Copy | None = None
+        self.senders = Senders(changed=self._senders_changed)  # here, because a restart hands it on as well
+
+    def _senders_changed(self) -> None:
+        if self._copy is None:
+            return
+        try:
+            self._copy.note_senders(self.senders)
+        except OSError:
+            self._copy = None
 
     def write_to(self, copy: Copy) -> None:
         """Have every change written through from now on."""

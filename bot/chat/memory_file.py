@@ -8,6 +8,7 @@ holds its descriptor (systemd, or the process's own successor) hands it to the n
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from base64 import b64decode, b64encode
@@ -16,11 +17,15 @@ from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
 from bot.chat.keys_in_memory import KEYS_KEPT_FOR, ChatMemory, KeysInMemory
+from bot.chat.senders import Senders
 
 SLOT_BYTES = 2048  # Room for both keys and the numbers of about 80 messages.
 MAX_SLOTS = (
     60_000  # More than KeysInMemory ever holds: 120 MB at the very most, and only as far as it is used.
 )
+
+SLOTS_AT = 1 << 20  # Before the slots lie the handles of chats, half as many bytes at most.
+LENGTH_BYTES = 8
 
 
 class MemoryFile:
@@ -37,7 +42,14 @@ class MemoryFile:
         made = cls(os.memfd_create("amanat", 0 if inheritable else os.MFD_CLOEXEC))
         for chat_id, chat, idle_for in memory.everything():
             made._write(chat_id, chat, idle_for)
+        made.note_senders(memory.senders)
         return made
+
+    def note_senders(self, senders: Senders) -> None:
+        """Write down the handles of chats and which are silenced, before all slots. Raises OSError."""
+        line = json.dumps(senders.everything(), separators=(",", ":")).encode()
+        if len(line) < SLOTS_AT - LENGTH_BYTES:
+            os.pwrite(self.handle, len(line).to_bytes(LENGTH_BYTES, "big") + line, 0)
 
     def note(self, chat_id: int, chat: ChatMemory) -> None:
         """Write down what is remembered of a chat now. Raises OSError."""
@@ -50,7 +62,7 @@ class MemoryFile:
         """Blank a chat's slot. Raises OSError."""
         slot = self._slots.pop(chat_id, None)
         if slot is not None:
-            os.pwrite(self.handle, b"\0" * SLOT_BYTES, slot * SLOT_BYTES)
+            os.pwrite(self.handle, b"\0" * SLOT_BYTES, SLOTS_AT + slot * SLOT_BYTES)
             self._free.append(slot)
 
     def close(self) -> None:
@@ -63,7 +75,7 @@ class MemoryFile:
             if not self._free and len(self._slots) >= MAX_SLOTS:
                 return
             slot = self._slots[chat_id] = self._free.pop() if self._free else len(self._slots)
-        os.pwrite(self.handle, _packed(chat_id, chat, idle_for), slot * SLOT_BYTES)
+        os.pwrite(self.handle, _packed(chat_id, chat, idle_for), SLOTS_AT + slot * SLOT_BYTES)
 
 
 def restore(handle: int, memory: KeysInMemory) -> int:
@@ -71,6 +83,9 @@ def restore(handle: int, memory: KeysInMemory) -> int:
     found = sorted(_unpacked(handle), key=lambda one: -one[2])
     for chat_id, chat, idle_for in found:
         memory.restore(chat_id, chat, idle_for)
+    length = min(int.from_bytes(os.pread(handle, LENGTH_BYTES, 0), "big"), SLOTS_AT)
+    with contextlib.suppress(ValueError, KeyError, TypeError):  # killed in the middle of it: silences end
+        memory.senders.restore(json.loads(os.pread(handle, length, LENGTH_BYTES)))
     return len(found)
 
 
@@ -88,7 +103,7 @@ def _packed(chat_id: int, chat: ChatMemory, idle_for: float) -> bytes:
 def _unpacked(handle: int) -> Iterator[tuple[int, ChatMemory, float]]:
     """Read all slots that hold something usable and fresh; anything can lie in a descriptor."""
     now, size = clock_gettime(CLOCK_BOOTTIME), os.fstat(handle).st_size
-    for at in range(0, min(size, MAX_SLOTS * SLOT_BYTES), SLOT_BYTES):
+    for at in range(SLOTS_AT, min(size, SLOTS_AT + MAX_SLOTS * SLOT_BYTES), SLOT_BYTES):
         line = os.pread(handle, SLOT_BYTES, at).rstrip(b"\0")
         try:
             seen_at, chat_id, draft_key, held_key, keyboard, language, messages = json.loads(line)

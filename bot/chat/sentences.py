@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Text] = {
     "visit_files_wait": msg("Your files are still on their way to us. Please wait a moment, then tap again."),
     "away": msg("We could not be reached for a while. If you tapped a button and nothing happened, please tap again."),
     "too_fast": msg("You are writing faster than I can take it in. Your last messages were not kept. Please wait a minute, then send them again."),
+    "silenced": msg("We take nothing new from this chat for now. What you told us before is kept. With your receipt number you can still reach us here: send /receipt. To erase everything, send /delete."),
     "parked": msg("I could not use your last message. It is kept for a person of our team to look at. Please tell it in another way."),
     "go_on": msg("Go on"),
     "listen": msg("Listen"),

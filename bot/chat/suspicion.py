@@ -67,8 +67,8 @@ class Suspicions:
     flood_from: int
     fastest_turn_seconds: float
     clock: Callable[[], float] = monotonic
+    senders: Senders = field(default_factory=Senders)
     clusters: Clusters = field(init=False)
-    senders: Senders = field(init=False)
     quarantined_so_far: int = 0
     _hour: Recent = field(default_factory=lambda: Recent(HOUR_SECONDS))
     _chats: OrderedDict[int, Recent] = field(default_factory=OrderedDict)
@@ -76,7 +76,6 @@ class Suspicions:
 
     def __post_init__(self) -> None:
         self.clusters = Clusters(self.clock)
-        self.senders = Senders(self.clock)
 
     def look_at(self, report: Report, coming: Coming) -> Arrival:
         """Give what is to be known of a report's arrival."""

@@ -30,6 +30,7 @@ from bot.desk import (
     refer_second,
     search_page,
     sign_in,
+    silence_page,
     statement_page,
 )
 from bot.desk.desk import Desk, Settings
@@ -72,6 +73,7 @@ def make_app(settings: Settings) -> FastAPI:
     for router in (
         sign_in.router,
         queue_page.router,
+        silence_page.router,
         quarantine_page.router,
         case_page.router,
         files.router,

@@ -17,6 +17,7 @@ from bot.casework.errors import PartnersNotUsable
 from bot.casework.moves import Move, State
 from bot.casework.partner import Partner
 from bot.desk import archive_words, labels, quarantine_words
+from bot.desk.arrival import odd_arrival
 from bot.desk.belonging import Belonging, belonging_of
 from bot.desk.cases import OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
@@ -28,7 +29,7 @@ from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
 from bot.desk.words import Words
 from storage.cases import mark_read
-from storage.report import Arrival, Purpose
+from storage.report import Purpose
 
 router = APIRouter()
 MAX_QUESTION_LENGTH = 2000  # Source: a chat message holds 4096 characters, with room for our frame.
@@ -130,13 +131,6 @@ def show_case(
         **panel(case, desk, session),
         **(dict(_EMPTY) | texts),
     )
-
-
-def odd_arrival(case: OpenedCase) -> Arrival | None:
-    """Give how a case came, as long as it waits in quarantine or is set aside."""
-    waits = case.state is State.RECEIVED and case.file.view.released_on is None
-    came = case.report.arrival if case.report is not None else None
-    return came if came is not None and came.reasons and (waits or case.state is State.SET_ASIDE) else None
 
 
 _EMPTY: Mapping[str, object] = {

@@ -6,6 +6,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from bot.chat.budget import Budgets
+from bot.chat.senders import Senders
 from bot.chat.suspicion import MANY_ALIKE, MANY_FROM_ONE_CHAT, Coming, Suspicions
 from storage.report import Suspicion
 from tests.chat.test_clusters import STORY, told
@@ -22,7 +23,7 @@ class Clock:
 
 
 def watchful(clock: Clock, *, flood_from: int = 40) -> Suspicions:
-    return Suspicions(Budgets(clock=clock), flood_from, 1.5, clock)
+    return Suspicions(Budgets(clock=clock), flood_from, 1.5, clock, Senders(clock))
 
 
 def coming(chat_id: int, *, turns: int = 30, took: int = 600, sent_at: int = 10_000) -> Coming:

@@ -116,6 +116,7 @@ async def test_every_act_that_the_product_notes_has_words(cora: Browser) -> None
     root = Path(__file__).parents[2]
     others = {"case-refer", "case-reject", "case-withdraw", "case-set-aside", "case-bring-back"}
     noted: set[str] = {f"case-{one.value}" for one in Move} - others
+    noted |= {"chat-silenced-by-two", "chat-heard-again"}
     noted |= {f"set-aside-{one.value}" for one in SetAside} | {"quarantine-released", "brought-back"}
     noted |= {f"{one.value}-{what}" for one in DecisionKind for what in ("proposed", "cancelled")}
     for path in [*(root / "bot/desk").rglob("*.py"), *(root / "bot/commands").rglob("*.py")]:

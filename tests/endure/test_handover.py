@@ -12,7 +12,7 @@ import pytest
 
 from bot.chat.handover import INHERITED, keep_keys, take_keys
 from bot.chat.keys_in_memory import KeysInMemory
-from bot.chat.memory_file import SLOT_BYTES, MemoryFile, restore
+from bot.chat.memory_file import SLOT_BYTES, SLOTS_AT, MemoryFile, restore
 from bot.demo.telegram.phone import Phone
 from bot.demo.telegram.running import running_standin
 from tests.endure.house import House, Process, build_house, end
@@ -74,7 +74,9 @@ def test_what_changes_later_is_there_as_well_and_what_is_forgotten_is_not(
         successor.of(3).draft_key,
         successor.of(3).unsaved_messages,
     )
-    assert b"a2tr" not in os.pread(kept, 10 * SLOT_BYTES, 0), "the key of a finished draft is still there"
+    assert b"a2tr" not in os.pread(kept, 10 * SLOT_BYTES, SLOTS_AT), (
+        "the key of a finished draft is still there"
+    )
 
 
 def test_a_long_list_of_messages_fits_its_slot_and_the_newest_are_kept() -> None:

@@ -13,13 +13,14 @@ import rfc8785
 
 from bot.casework.moves import Move, State, may_propose
 from bot.casework.record import Record
+from bot.desk.arrival import chat_of
 from bot.desk.cases import OpenedCase, permitted
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.gate_panel import missing_to_verify
 from bot.desk.sessions import Session
 from bot.desk.writing import Deed, deed, save
-from storage import cases, decisions
+from storage import cases, decisions, silences
 from storage.decisions import DecisionView
 from storage.erasure import erase_withdrawn
 from storage.errors import NotFound
@@ -33,6 +34,7 @@ _DONE = {
     DecisionKind.REJECT: "case-rejected",
     DecisionKind.ERASE: "case-erased",
     DecisionKind.LIFT_FREEZE: "freeze-lifted",
+    DecisionKind.SILENCE: "chat-silenced-by-two",
 }
 
 
@@ -40,6 +42,8 @@ def may_begin(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
     """Tell whether this moderator may propose a decision now."""
     if case.is_erased or case.is_closed:
         return False
+    if kind is DecisionKind.SILENCE:
+        return chat_of(case) is not None
     if kind is DecisionKind.LIFT_FREEZE:
         return case.frozen_on is not None and not case.is_withdrawn
     if kind is DecisionKind.ERASE:
@@ -179,3 +183,8 @@ async def _carry_out(
         )
     elif decision.kind is DecisionKind.LIFT_FREEZE:
         await decisions.lift_freeze(done.transaction, decision)
+    elif decision.kind is DecisionKind.SILENCE:
+        handle = chat_of(case)
+        if handle is None:
+            raise OutOfDate("expected a case that waits in quarantine and tells its chat")
+        await silences.ask_for(done.transaction, case.case_id, handle, until=None, on=desk.today())

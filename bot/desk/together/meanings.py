@@ -71,6 +71,16 @@ MEANINGS: Mapping[DecisionKind, Meaning] = MappingProxyType(
             _("I have made sure too: sign and let them go on"),
             _("The freeze is lifted by two. What waited is sent now."),
         ),
+        DecisionKind.SILENCE: Meaning(
+            _("Silence its chat without an end"),
+            _(
+                "Nothing new is taken from the chat that sent this report, until one of you lifts it. Its receipt goes on "
+                "working, so a family can still be heard. Only for a chat that floods again and again."
+            ),
+            _("I am sure: sign and propose"),
+            _("I have looked at it too: sign and silence"),
+            _("The chat is silenced by two, within a minute."),
+        ),
     }
 )
 
