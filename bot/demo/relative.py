@@ -117,7 +117,7 @@ class Relative:
         await self.phone.start()
         await self.phone.wait(timeout=REPLY_WITHIN_SECONDS)
         await self.tap("اردو", raw=True)
-        for label in ("Continue", "Go on", "Go on", "Go on", "Yes, let us begin"):
+        for label in ("Continue", "Go on", "Go on", "Yes, let us begin"):
             await self.tap(label)
 
     async def tell_who_and_when(self) -> None:

@@ -222,7 +222,7 @@ async def test_what_is_spoken_to_the_first_page_is_kept_over_a_restart_and_is_in
         assert "Begin anew with this" not in screen.buttons
     async with running_intake(settings) as intake:
         await tap(phone, "English")
-        for label in ("Continue", "Go on", "Go on", "Go on", "Yes, let us begin", "My son"):
+        for label in ("Continue", "Go on", "Go on", "Yes, let us begin", "My son"):
             await tap(phone, label)
         await tell(phone, "Zahid Farzi")
         await tap(phone, "Send what I have now")

@@ -141,7 +141,7 @@ async def test_who_never_began_can_begin_with_what_was_written(
         await tap(phone, "Begin anew with this")
         assert "Which language" in (await phone.screen()).text
         await tap(phone, "English")
-        for label in ("Continue", "Go on", "Go on", "Go on", "Yes, let us begin", "My brother"):
+        for label in ("Continue", "Go on", "Go on", "Yes, let us begin", "My brother"):
             await tap(phone, label)
         await tell(phone, "Naseer")
         await tap(phone, "Send what I have now")

@@ -140,7 +140,7 @@ async def killed_and_begun_again(house: House, process: Process) -> Process:
 async def answered_until_the_name(phone: Phone) -> None:
     """Go to the question for the person's name."""
     await phone.start()
-    for label in ("English", "Continue", "Go on", "Go on", "Go on", "Yes, let us begin", "My son"):
+    for label in ("English", "Continue", "Go on", "Go on", "Yes, let us begin", "My son"):
         await phone.wait(timeout=60)
         await phone.tap(label)
     await phone.wait(timeout=60)

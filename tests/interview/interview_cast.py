@@ -12,6 +12,7 @@ from bot.interview.turns import Attached, AttachedFile, Said, Tapped, Turn
 
 TODAY = date(2026, 3, 5)
 HRCP = PartnerOffer(id="hrcp", names={"en": "HRCP", "ur": "ایچ آر سی پی"})
+# The page 5 is of version 1 only; a later version answers its button like any of long ago.
 BEGIN = [Tapped("lang:en"), Tapped("go:2"), Tapped("go:3"), Tapped("go:4"), Tapped("go:5"), Tapped("go:6")]
 CORE = [
     *BEGIN,

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.locales_screens import all_screens
+from bot.interview.questions import CURRENT, Kind
 from bot.interview.screens import screen
 from bot.interview.state import Interview
 from bot.interview.transcript import GUTTER
@@ -59,6 +60,9 @@ def main() -> None:
         "journeys": len(told),
         "median_taps": statistics.median(taps for taps, _, _ in told.values()),
         "median_words": statistics.median(words for _, words, _ in told.values()),
+        "taps_before_first_question": sum(
+            one.kind in (Kind.LANGUAGE, Kind.PAGE) for one in CURRENT.questions
+        ),
         "first_prompt_bytes": sizes["ur"][0],
         "largest_screen_bytes": max(most for _, _, most in sizes.values()),
     }

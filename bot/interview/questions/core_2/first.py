@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-"""The pages before the first question; the last of them also lets in who only brings news."""
+"""The pages before the first question; the last of them says our limits, and lets in who only brings news.
+
+Four pages after the language: who we are and whether it is safe, what happens with the words, who decides, and our
+limits with "shall we begin", which version 1 asked on a page of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,12 @@ from bot.interview.text import msg
 NEWS = Option("news", msg("News of a person already told about"))
 
 
-def _with_news(page: Question) -> Question:
+_limits = next(page for page in FIRST_PAGES if page.key == "consent_limits")
+
+
+def _last(page: Question) -> Question:
     go, *others = page.options
-    return replace(page, options=(go, NEWS, *others))
+    return replace(page, prompt=(*_limits.prompt, *page.prompt), options=(go, NEWS, *others))
 
 
-FIRST = tuple(_with_news(page) if page.key == "begin" else page for page in FIRST_PAGES)
+FIRST = tuple(_last(page) if page.key == "begin" else page for page in FIRST_PAGES if page is not _limits)
