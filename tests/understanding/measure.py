@@ -96,6 +96,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "dates_unseen.tsv": judge_date,
     "dates_second.tsv": judge_date,
     "dates_third.tsv": judge_date,
+    "dates_fourth.tsv": judge_date,
     "places.tsv": judge_place,
     "places_unseen.tsv": judge_place,
     "places_second.tsv": judge_place,

@@ -12,6 +12,7 @@ ENOUGH = {
     "dates_unseen.tsv": 200,
     "dates_second.tsv": 150,
     "dates_third.tsv": 150,
+    "dates_fourth.tsv": 150,
     "places.tsv": 200,
     "places_unseen.tsv": 200,
     "places_second.tsv": 200,

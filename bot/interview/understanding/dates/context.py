@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.interview.understanding.dates.calendars import gregorian, persian, year_now, years_within
 
@@ -23,6 +23,12 @@ class Context:
     def solar(self) -> bool:
         """Say whether the reader may mean the Solar Hijri calendar without saying so."""
         return self.language in SOLAR_LANGUAGES
+
+    @property
+    def week_start(self) -> date:
+        """Give the first day of this week: Saturday for readers of the solar calendar, else Monday."""
+        since = (self.today.weekday() + 2) % 7 if self.solar else self.today.weekday()
+        return self.today - timedelta(days=since)
 
     @property
     def year_calendars(self) -> tuple[str, ...]:

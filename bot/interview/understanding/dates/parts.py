@@ -68,6 +68,8 @@ def _with_number(parts: Parts, value: int) -> Parts | None:
         return None if parts.year is not None else replace(parts, year=value)
     if value > 99 or value < 0:
         return None
+    if parts.season and parts.short_year is None and value >= 40:
+        return replace(parts, short_year=value)
     if parts.month is not None and parts.short_year is None and (value >= 40 or parts.day is not None):
         return replace(parts, short_year=value)
     if parts.day is not None or not 1 <= value <= 31:
@@ -138,7 +140,8 @@ def _with_whole_year(parts: Parts, context: Context) -> Parts:
     """Give a year of two figures its century, in the month's own calendar."""
     if parts.short_year is None or parts.year is not None:
         return parts
-    now = context.year(parts.calendar or "gregorian")
+    solar_season = bool(parts.season) and context.language == "fa"
+    now = context.year(parts.calendar or ("persian" if solar_season else "gregorian"))
     whole = now // 100 * 100 + parts.short_year
     return replace(parts, year=whole if whole <= now else whole - 100, short_year=None)
 

@@ -21,6 +21,7 @@ _ORDINAL = re.compile(
     r"(?<=\d)\s?(?:st|nd|rd|th|مه|مې|مي|م|ام|هم|یم|ویں|وين|هين|ين)(?![^\W\d_])(?!\s*\.?\s*(?:کال|سال))"
 )
 _SPAN = re.compile(r"(?<![\d/.-])(\d{1,2}|\d{4})\s*[-\u2010-\u2015]\s*(\d{1,2}|\d{4})(?![\d/.-])")
+_EITHER = re.compile(r"(?<=[^\W\d_])\s+/\s+(?=\d)")  # "30 June / 1 July"
 _NIGHT = re.compile(r"(?<![\d/.-])(\d{1,2})\s?/\s?(\d{1,2})(?=\s+[^\W\d_])")  # "5/6 March"
 _JOINED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _DECADE = re.compile(r"(?<!\d)(\d{4}|\d{2})'?s\b")
@@ -54,6 +55,7 @@ def prepared(text: str, context: Context) -> Prepared:
     for pattern, spelled in _ERAS:
         text = pattern.sub(spelled, text)
     text = _ORDINAL.sub(" ", _DECADE.sub(r"\1 decade ", _TIMES.sub(" ", text)))
+    text = _EITHER.sub(" to ", text)
     text = _SPAN.sub(_span, _NIGHT.sub(r"\1 to \2", text))
     found = [
         {name: int(value) for name, value in hit.groupdict().items() if value is not None}

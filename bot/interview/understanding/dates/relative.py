@@ -246,8 +246,7 @@ def _solar_month_before(this: Span) -> Span:
 
 def _last_week(back: int, words: Sequence[Word], context: Context) -> list[Span]:
     """Give a week, Saturday to Friday for readers of the solar calendar; or one weekday of it."""
-    since_start = (context.today.weekday() + 2) % 7 if context.solar else context.today.weekday()
-    start = context.today - timedelta(days=since_start + 7 * back)
+    start = context.week_start - timedelta(days=7 * back)
     weekday = next((word.value for word in words if word.kind == "weekday"), None)
     if weekday is not None:
         return exact(start + timedelta(days=(weekday - start.weekday()) % 7))
@@ -270,7 +269,7 @@ def weekdays(words: Sequence[Word], context: Context) -> list[Span] | None:
         end = nearest + timedelta(days=1)
         return [Span(nearest, end, "gregorian", f"{nearest.isoformat()}/{end.isoformat()}")]
     monday = context.today - timedelta(days=context.today.weekday())
-    if "last" in kinds and nearest >= monday:
+    if "last" in kinds and nearest >= min(monday, context.week_start):
         return [*exact(nearest), *exact(nearest - timedelta(days=7))]  # people differ in what "last" skips
     if nearest == context.today - timedelta(days=7) and "last" not in kinds:
         return [*exact(context.today), *exact(nearest)]  # told on that very weekday
