@@ -20,7 +20,8 @@ import random
 import sys
 import time
 import traceback
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,19 +31,22 @@ from rich.progress import Progress
 
 from bot.chat.app import Intake
 from bot.chat.budget import Budgets
+from bot.chat.errors import Unreadable
 from bot.chat.quiet import quiet_loop_errors, silence_libraries
-from bot.chat.wire.webhook import WebhookDoor
+from bot.chat.wire.incoming import read_update
+from bot.chat.wire.webhook import UNREADABLE_AS, WebhookDoor
 from bot.demo.telegram.running import TOKEN
 from bot.settings import IntakeSettings
 from storage.database import Database
 from tests.endure.bench import people
-from tests.endure.hostile_people import HostilePeople, downloads
+from tests.endure.hostile_people import BOT_ID, HostilePeople, downloads
 from tests.endure.hostile_updates import CHATS, FIRST_CHAT, MARK, corpus, drawn, milled
 from tests.endure.house import House, build_house
 from tests.endure.story import story
 
 BATCH = 100
 MISSHAPEN = 0.15  # the share of updates with impossible shapes, once all drawn ones have been played
+READABLE = "readable"
 MAX_PARKED = 0.25  # above that share the interview itself is hardly tried
 
 
@@ -73,6 +77,8 @@ class Figures:
     stuck_chats: int = 0
     leaks: int = 0
     parked: int = 0
+    parked_because: dict[str, int] = field(default_factory=dict)
+    unhandled: int = 0  # updates of readable shape that the chat could not take; there should be none
     pages: int = 0  # pages with buttons that were shown to hostile people
     taps: int = 0
     shed: int = 0
@@ -97,7 +103,10 @@ async def abuse(folder: Path, updates: int, draws: int, number: int, progress: A
             house = await build_house(folder, address)
             async with await Database.open(house.home.database_url) as db:
                 await _abuse_intake(house, db, seeds, updates, rng, figures, progress)
-            figures.parked = len(await house.parked())
+            parked = await house.parked()
+            figures.parked = len(parked)
+            figures.parked_because = dict(Counter(map(why_parked, parked)).most_common())
+            figures.unhandled = figures.parked_because.get(READABLE, 0)
             # Hostile people send reports as well; the honest family's is the one that must be there, once.
             names = [report.answer("person_name") for report in await house.reports()]
             figures.reports_after = sum(name is not None and name.words == "Zahid Farzi 1" for name in names)
@@ -224,8 +233,20 @@ def said(chat_id: int, number: int, text: str) -> dict[str, Any]:
 
 def bad(figures: Figures) -> bool:
     """Say whether anything fell over, got stuck or leaked, or the interview was hardly tried."""
-    broken = figures.crashes or figures.stuck_chats or figures.leaks or figures.reports_after != 1
+    broken = figures.crashes or figures.stuck_chats or figures.leaks or figures.unhandled
+    broken = broken or figures.reports_after != 1
     return bool(broken or figures.parked > MAX_PARKED * figures.updates)
+
+
+def why_parked(update: Any) -> str:
+    """Say what is impossible about a parked update."""
+    if isinstance(update, dict) and UNREADABLE_AS in update:
+        return "a delivery that is no JSON"
+    try:
+        read_update(update, bot_id=BOT_ID, file_name_for="x")
+    except Unreadable as reason:
+        return str(reason)
+    return READABLE
 
 
 def told_words() -> list[str]:

@@ -118,7 +118,7 @@ def _message(update_id: int, message: dict[str, Any], bot_id: int, file_name_for
         chat_id=_number(message["chat"]["id"]),
         turn=turn,
         message_id=message_id,
-        sent_at=_number(message.get("date", 0)),
+        sent_at=_moment(message),
         key=key_in_keyboard(replied) if ours else None,
         file=file if isinstance(turn, Attached) else None,
         language_hint=_language(message.get("from")),
@@ -146,7 +146,7 @@ def _turn(message: dict[str, Any], ref: str, file: UntrustedFile | None, file_na
                 media_type=file.media_type,
                 size_bytes=file.size_bytes,
                 caption=_text(message.get("caption")) or None,
-                group=_text(message.get("media_group_id")) or None,
+                group=_group(message),
             ),
             ref,
         )
@@ -182,7 +182,7 @@ def _edit(update_id: int, message: dict[str, Any]) -> Incoming | Ignored:
         chat_id=_number(message["chat"]["id"]),
         turn=Edited(words, str(message_id)),
         message_id=message_id,
-        sent_at=_number(message.get("date", 0)),
+        sent_at=_moment(message),
         language_hint=_language(message.get("from")),
     )
 
@@ -205,7 +205,7 @@ def _tap(update_id: int, query: dict[str, Any]) -> Incoming | Ignored:
         turn=Tapped(carried.action if carried else "?", str(message_id)),
         key=carried.key if carried and carried.key else key_in_keyboard(message),
         tapped_message=message_id,
-        sent_at=_number(message.get("date", 0)),
+        sent_at=_moment(message),
         callback_id=callback_id,
         language_hint=_language(person),
         expects_key=carried is None or carried.key is not None,
@@ -230,6 +230,20 @@ def _not_a_private_person(update_id: int, message: dict[str, Any]) -> Ignored | 
     if isinstance(sender, dict) and sender.get("is_bot") is True:
         return Ignored(update_id)
     return None
+
+
+def _moment(message: dict[str, Any]) -> int:
+    """Read when it was written, 0 when that cannot be read: nobody's words are set aside for a date."""
+    try:
+        return _number(message.get("date", 0))
+    except Unreadable:
+        return 0
+
+
+def _group(message: dict[str, Any]) -> str | None:
+    """Read which album a picture belongs to, if any."""
+    group = message.get("media_group_id")
+    return _text(group) or None if isinstance(group, str) else None
 
 
 def _forwarded(message: dict[str, Any]) -> bool:
