@@ -46,6 +46,15 @@ async def test_a_limit_is_kept_and_a_hasty_poll_gets_one_update(bot: Bot, phone:
     assert len(await texts(bot)) == 3
 
 
+async def test_whoever_asks_the_same_again_at_once_waits_three_seconds(bot: Bot) -> None:
+    loop = asyncio.get_running_loop()
+    await bot.get_updates(offset=7, timeout=0)
+    before = loop.time()
+    await bot.get_updates(offset=7, timeout=0)
+
+    assert loop.time() - before > 2
+
+
 async def test_a_long_poll_answers_as_soon_as_somebody_writes(bot: Bot, phone: Phone) -> None:
     loop = asyncio.get_running_loop()
     poll = asyncio.create_task(bot.get_updates(timeout=20))
@@ -175,6 +184,15 @@ def test_the_queue_is_bounded_and_further_updates_are_dropped(monkeypatch: pytes
 
     assert ids == [10, 11, None]
     assert queue.dropped == 1
+
+
+def test_the_queue_is_bounded_in_bytes_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.demo.telegram.queue.MAX_WAITING_BYTES", 200)
+    queue = UpdateQueue(Clock(), first_id=10)
+
+    ids = [queue.add("message", {"text": "x" * 100}, lives_for=60, lane=1) for _ in range(2)]
+
+    assert ids == [10, None]
 
 
 def test_after_a_week_of_silence_ids_begin_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ class Endpoint:
 
     port: int = 0
     answers: list[tuple[int, float]] = field(default_factory=list)  # status, seconds to wait before it
+    headers: str = ""  # more lines of every answer, each with its line end
+    body: bytes = b""
     got: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -46,7 +48,8 @@ class Endpoint:
         self.got.append(body)
         self.arrived.set()
         self.secrets.append(headers.get("x-telegram-bot-api-secret-token", ""))
-        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        length = f"Content-Length: {len(self.body)}\r\nConnection: close\r\n{self.headers}\r\n"
+        writer.write(f"HTTP/1.1 {status} X\r\n{length}".encode() + self.body)
         await writer.drain()
         writer.close()
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +29,9 @@ ANSWER_WITHIN = 60.0  # seconds; later answers count as none
 MAX_RETRY_AFTER = 3600
 MAX_RESEND_DELAY = 60.0  # then a random 60 to 120 s
 SINGLE_FILE_AFTER = 10.0  # seconds without a success: one connection only
+GONE_CLOSES_AFTER = (
+    23 * 3600.0
+)  # Source: WebhookActor.cpp, WEBHOOK_DROP_TIMEOUT: 410 for so long ends the webhook.
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name.
 
@@ -34,8 +39,15 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 class Webhook:
     """The webhook of the bot, when one is set."""
 
-    def __init__(self, queue: UpdateQueue, clock: Clock, faults: FaultPlan) -> None:
+    def __init__(
+        self,
+        queue: UpdateQueue,
+        clock: Clock,
+        faults: FaultPlan,
+        complain: Callable[[str], None] = lambda _sentence: None,
+    ) -> None:
         self._queue, self._clock, self._faults = queue, clock, faults
+        self.complain = complain
         self._lanes: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._reader: asyncio.Task[None] | None = None
@@ -43,6 +55,7 @@ class Webhook:
         self._freed = asyncio.Event()
         self._last_success_at = clock.now()
         self._last_error: tuple[int, str] | None = None
+        self._gone_since: float | None = None
         self.url = ""
         self.secret = ""
         self.connections = DEFAULT_CONNECTIONS
@@ -62,7 +75,7 @@ class Webhook:
         self.remove()
         self.url, self.secret = url, secret
         self.connections = connections if 1 <= connections <= MAX_CONNECTIONS else DEFAULT_CONNECTIONS
-        self._last_success_at = self._clock.now()
+        self._last_success_at, self._gone_since = self._clock.now(), None
         self._reader = asyncio.create_task(self._read_queue())
 
     def remove(self) -> None:
@@ -164,11 +177,22 @@ class Webhook:
             self._note_error("Read timeout expired")
             return 0
         if answer.is_success:
-            self._last_success_at = self._clock.now()
+            self._last_success_at, self._gone_since = self._clock.now(), None
+            if answer.content:
+                # The real server would carry out a body with a method as a call of the bot's.
+                self.complain("webhook: an answer with a body")
             return None
+        self._note_gone(answer.status_code == HTTPStatus.GONE)
         self._note_error(f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}")
         asked = answer.headers.get("Retry-After", "")
         return min(int(asked), MAX_RETRY_AFTER) if asked.isdigit() else 0
+
+    def _note_gone(self, gone: bool) -> None:
+        """Give the webhook up when it has said for most of a day that it is gone."""
+        now = self._clock.now()
+        self._gone_since = (self._gone_since or now) if gone else None
+        if self._gone_since is not None and now - self._gone_since > GONE_CLOSES_AFTER:
+            asyncio.get_running_loop().call_soon(self.remove)
 
     def _note_error(self, sentence: str) -> None:
         self._last_error = (self._clock.unix(), sentence)

@@ -49,7 +49,7 @@ class World:
         self.queue = UpdateQueue(self.clock)
         self.polling = Polling(self.queue)
         self.faults = FaultPlan(self.clock)
-        self.webhook = Webhook(self.queue, self.clock, self.faults)
+        self.webhook = Webhook(self.queue, self.clock, self.faults, self.complain)
         self.limits = Limits(self.clock)
         self.files = Files(self.clock)
         self.profile = Profile()
