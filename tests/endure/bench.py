@@ -34,6 +34,7 @@ PEERS_PYTHON = Path(".venv/peers/bin/python")
 NO_PEERS = "aiogram is not installed, so c and c' are left out; `make peers` installs it into .venv/peers"
 WARM_SECONDS = 2.0
 WARM_TURNS = 200
+PATIENCE_SECONDS = 600.0
 Figures = dict[str, float]
 
 
@@ -61,9 +62,13 @@ BOTS = {
 
 def measure(address: str, process: subprocess.Popen[bytes], seconds: float) -> Figures:
     """Count turns for a while, after a warm-up."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE_SECONDS
     while stats(address)["turns"] < WARM_TURNS and time.monotonic() < until and process.poll() is None:
         time.sleep(0.1)
+    if stats(address)["turns"] < WARM_TURNS:
+        sys.exit(
+            f"expected {WARM_TURNS} turns of every bot before it is measured; try again on a quieter machine"
+        )
     time.sleep(WARM_SECONDS)
     before, began = stats(address), time.perf_counter()
     used = cpu_seconds(process.pid)
