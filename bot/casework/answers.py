@@ -24,6 +24,9 @@ from storage.report import Answer, Report
 Sex = Literal["female", "male", "other", "unknown"]
 Meaning = TypeVar("Meaning")
 
+# What these say stays covered at the desk until two moderators open it: who reports, and how to reach them.
+OF_REPORTER = frozenset({"reporter_name", "contact"})
+
 # Field of the record -> keys of the questions that propose it, the best first.
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -21,6 +21,7 @@ from bot.casework.matching.scoring import Likeness, compare
 from bot.casework.moves import State
 from bot.desk.archive.entry import Entry
 from bot.desk.archive.filling import Archive
+from bot.desk.archive.opening import told_together
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.opened import OpenedCase
@@ -57,6 +58,7 @@ class Linked:
 class Belonging:
     """What the page of a case shows about others."""
 
+    together: Sequence[Entry] = ()  # told by the same reporter in one sitting, of people taken together
     linked: Sequence[Linked] = ()
     candidates: Sequence[Candidate] = ()
     readable: bool = True  # False: links are kept but do not open with this key
@@ -76,8 +78,17 @@ async def belonging_of(desk: Desk, session: Session, case: OpenedCase) -> Belong
     candidates = await _candidates(desk, session, archive, case, decided)
     entries = archive.index.entries
     linked = [Linked(link, entries.get(link.other)) for link in links.holding]
+    together = [archive.index.rows[row] for row in archive.index.with_any(told_together(case.report))]
+    told = [one for one in together if one is not None and one.case_id != case.case_id]
+    await archive.make_fresh(told)
     await archive.make_fresh(one.entry for one in linked if one.entry is not None)
-    return Belonging(linked, candidates, readable, None if archive.is_complete else archive.progress)
+    return Belonging(
+        sorted(told, key=lambda one: one.newest_first),
+        linked,
+        candidates,
+        readable,
+        None if archive.is_complete else archive.progress,
+    )
 
 
 async def decide_belonging(

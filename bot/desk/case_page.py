@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from fastapi.params import Depends
 
+from bot.casework.answers import OF_REPORTER
 from bot.casework.consent import may_share_with, may_use_for
 from bot.casework.dates import bounds_of
 from bot.casework.errors import PartnersNotUsable
@@ -145,6 +146,7 @@ _EMPTY: Mapping[str, object] = {
     "statement_wrong": {},
 }
 _LABELS: Mapping[str, object] = {
+    "of_reporter": OF_REPORTER,
     "state_names": labels.STATES,
     "state_tones": labels.STATE_TONES,
     "flag_names": labels.FLAGS,

@@ -34,12 +34,14 @@ from bot.desk.opened import (
 )
 from bot.desk.reading import open_report, open_sealed
 from bot.desk.sessions import Session
+from bot.desk.together.signatures import holds
 from storage.audit import AuditEntry, entries
 from storage.cases import CaseFile, load_case
 from storage.decisions import decisions_of
 from storage.errors import CannotOpen
 from storage.opening import Purpose, Unlocked
 from storage.report import read_addition
+from storage.states import DecisionKind, DecisionState
 
 __all__ = [
     "CANNOT_OPEN",
@@ -105,7 +107,8 @@ async def case_to_read(
         decisions = await decisions_of(transaction, case_id)
     desk.leases.renew(case_id, session.moderator_id)
     case = open_case(file, session.keys, today=desk.today())
-    return replace(case, trail=trail, decisions=decisions, is_left=_is_left(case, desk, trail))
+    case = replace(case, trail=trail, decisions=decisions, is_left=_is_left(case, desk, trail))
+    return case if _is_revealed(case, desk) else case.covered()
 
 
 def permitted(
@@ -133,6 +136,14 @@ def offered(case: OpenedCase, session: Session) -> tuple[Move, ...]:
         return ()
     moves = allowed_moves(case.state, by=session.moderator_id, held_by=case.held_by, is_left=case.is_left)
     return tuple(one for one in moves if case.frozen_on is None or one is not Move.REFER)
+
+
+def _is_revealed(case: OpenedCase, desk: Desk) -> bool:
+    """Tell whether two moderators have signed that this desk shows who reported."""
+    return any(
+        one.kind is DecisionKind.REVEAL and one.state is DecisionState.DONE and holds(one, desk)
+        for one in case.decisions
+    )
 
 
 def _is_left(case: OpenedCase, desk: Desk, trail: Sequence[AuditEntry]) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from bot.casework.answers import OF_REPORTER
 from bot.casework.consent import Consents, effective_consents
 from bot.casework.moves import State
 from bot.casework.queue import Summary, summarise, waiting_days
@@ -100,6 +101,7 @@ class OpenedCase:
     is_left: bool = False  # its holder is gone, or did nothing about it for a week
     trail: Sequence[AuditEntry] = ()  # who did what about it, the oldest first
     decisions: Sequence[DecisionView] = ()
+    covers_reporter: bool = False  # something says who reports; two moderators can open it
 
     @property
     def case_id(self) -> UUID:
@@ -191,7 +193,11 @@ class OpenedCase:
         attachments = list(self.report.attachments) if self.report is not None else []
         for addition in self.additions:
             attachments += addition.content.attachments if addition.content is not None else ()
-        return [ShownFile(number, attachment) for number, attachment in enumerate(attachments, start=1)]
+        return [
+            ShownFile(number, attachment)
+            for number, attachment in enumerate(attachments, start=1)
+            if not (self.covers_reporter and attachment.question in OF_REPORTER)
+        ]
 
     @cached_property
     def files_by_id(self) -> dict[str, ShownFile]:
@@ -204,8 +210,23 @@ class OpenedCase:
         if self.report is None:
             return []
         named = {attachment_id for answer in self.report.answers for attachment_id in answer.attachments}
-        own = self.files[: len(self.report.attachments)]
+        own = [shown for shown in self.files if shown.number <= len(self.report.attachments)]
         return [shown for shown in own if shown.attachment.attachment_id not in named]
+
+    def covered(self) -> OpenedCase:
+        """Give the same case without who reported: the question stays, what was answered to it in words goes."""
+        if self.report is None:
+            return self
+        answers = [
+            answer.model_copy(update={"words": None, "attachments": (), "earlier": (), "date": None})
+            if answer.question in OF_REPORTER
+            else answer
+            for answer in self.report.answers
+        ]
+        if answers == list(self.report.answers):
+            return self
+        report = self.report.model_copy(update={"answers": tuple(answers)})
+        return replace(self, report=report, covers_reporter=True)
 
     def closed(self) -> OpenedCase:
         """Give the same case with nothing of its content."""

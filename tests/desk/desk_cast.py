@@ -204,6 +204,7 @@ async def deposit(
     attachments: tuple[Attachment, ...] = (),
     complete: bool = True,
     arrival: Arrival | None = None,
+    group_id: UUID | None = None,
 ) -> Family:
     """Let a family deposit a report, as intake does. plain: other bytes than the report's own."""
     files: dict[str, bytes] = {}
@@ -228,6 +229,7 @@ async def deposit(
         attachments=attachments,
         consents=consents() if given is None else given,
         arrival=arrival,
+        group_id=group_id,
     )
     keys, case_id = derive(new_receipt(), cost=CHEAP), uuid4()
     sealed = seal(

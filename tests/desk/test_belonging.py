@@ -49,6 +49,26 @@ async def test_a_case_told_in_another_script_is_shown_with_its_reasons(desk: Des
     assert str(stranger.case_id) not in section
 
 
+async def test_people_told_of_in_one_sitting_lead_to_each_other(desk: Desk, cora: Browser) -> None:
+    group = uuid4()
+    one = await deposit(desk, told=told("ذاکر فرضی", "فرضی والد", "تربت"), group_id=group)
+    other = await deposit(desk, told=told("Sohrab Mengal", "Bashir", "Khuzdar", "2019-03-02"), group_id=group)
+    stranger = await deposit(desk, told=told("Nazar Rind", "Kamal", "Gwadar", "2018-01-02"), group_id=uuid4())
+    alone = await deposit(desk)
+    await cora.get("/queue")
+
+    section = (await cora.get(one.page)).text.split('id="belonging"')[1]
+
+    assert "Told together" in section
+    assert f'href="{other.page}"' in section
+    assert str(stranger.case_id) not in section
+    assert f'href="{one.page}"' in (await cora.get(other.page)).text
+    for nobody in (stranger, alone):
+        assert "Told together" not in (await cora.get(nobody.page)).text
+    await withdraw(desk, other)
+    assert "Told together" not in (await cora.get(one.page)).text
+
+
 async def test_a_decision_is_kept_at_both_cases_sealed_and_undone(desk: Desk, cora: Browser) -> None:
     one, other, _ = await twins(desk)
     await cora.get("/queue")

@@ -9,10 +9,10 @@ import pytest
 
 from bot.casework.moves import MOVES, MoveNotAllowed, Who, move
 from bot.desk.desk import Desk
-from storage.cases import CaseFile
+from storage.report import Answer
 from storage.states import DecisionKind
 from tests.desk.desk_browser import Browser, form_on
-from tests.desk.desk_cast import Family, kept, withdraw
+from tests.desk.desk_cast import Family, answers, deposit, kept, withdraw
 from tests.desk.desk_referring import CHECKED, proposed, the_referral, verified
 
 
@@ -30,25 +30,35 @@ async def _frozen(desk: Desk, cora: Browser, family: Family) -> None:
     await cora.press(family.page, "/freeze", reason="The brother was threatened.")
 
 
+async def _with_reporter(desk: Desk, cora: Browser, family: Family) -> None:
+    """Nothing has to be done first: the family that stands here says who reports."""
+
+
+REPORTER = "Zarina Farzi, sister"
 BEFORE: Mapping[DecisionKind, Callable[[Desk, Browser, Family], Awaitable[None]]] = {
     DecisionKind.VERIFY: _under_review,
     DecisionKind.REJECT: _under_review,
     DecisionKind.ERASE: _withdrawn,
     DecisionKind.LIFT_FREEZE: _frozen,
+    DecisionKind.REVEAL: _with_reporter,
 }
 
 
-def what_counts(file: CaseFile) -> tuple[object, ...]:
+async def what_counts(desk: Desk, cora: Browser, family: Family) -> tuple[object, ...]:
     """Give of a case what a decision of two would change."""
-    return (file.view.state, file.view.frozen_on, file.view.content_erased_on)
+    view = (await kept(await desk.database(), family)).view
+    shown = REPORTER in (await cora.get(family.page)).text
+    return (view.state, view.frozen_on, view.content_erased_on, shown)
 
 
 @pytest.mark.parametrize("kind", DecisionKind)
 async def test_one_moderator_who_signs_twice_has_signed_once(
-    desk: Desk, cora: Browser, dawit: Browser, amina: Family, kind: DecisionKind
+    desk: Desk, cora: Browser, dawit: Browser, kind: DecisionKind
 ) -> None:
+    named = (*answers(), Answer(question="reporter_name", asked="Your name?", words=REPORTER))
+    amina = await deposit(desk, told=named)
     await BEFORE[kind](desk, cora, amina)
-    before = what_counts(await kept(await desk.database(), amina))
+    before = await what_counts(desk, cora, amina)
     address = f"{amina.page}/together/{kind.value}"
     await cora.press(address, f"/together/{kind.value}", reason="The same text came under three names.")
     second = {
@@ -58,10 +68,10 @@ async def test_one_moderator_who_signs_twice_has_signed_once(
     again = await cora.send(f"{address}/sign", **second)
 
     assert again.status_code == 409
-    assert what_counts(await kept(await desk.database(), amina)) == before
+    assert await what_counts(desk, cora, amina) == before
     assert f"{address}/sign" not in (await cora.get(address)).text
     await dawit.press(address, "/sign")
-    assert what_counts(await kept(await desk.database(), amina)) != before
+    assert await what_counts(desk, cora, amina) != before
 
 
 async def test_one_moderator_refers_nothing_alone(

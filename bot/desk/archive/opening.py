@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.casework.answers import OF_REPORTER
 from bot.casework.consent import effective_consents
 from bot.casework.matching.facts import Facts, facts_of
 from bot.casework.matching.letters import match_key, skeleton_of
@@ -66,8 +67,13 @@ def opened_of(report: Report, record: Record | None) -> Opened:
         district=known.where.district if known.where else None,
         bodies=tuple(dict.fromkeys(one.category.value for one in known.believed_perpetrators)),
         month=_month(facts),
-        terms=frozenset(_terms(report, known, facts)),
+        terms=frozenset(_terms(report, known, facts)) | told_together(report),
     )
+
+
+def told_together(report: Report) -> frozenset[str]:
+    """Give the word that is the same in all reports of one telling about several people; nobody can search for it."""
+    return frozenset({f"g{report.group_id}"} if report.group_id is not None else ())
 
 
 def _month(facts: Facts) -> str | None:
@@ -94,7 +100,8 @@ def _terms(report: Report, record: Record, facts: Facts) -> Iterable[str]:
     for number in facts.papers:
         yield f"p{number}"
     texts = [record.circumstances, record.internal_notes]
-    texts += [answer.words for answer in report.answers]
+    # Who reported is not found by searching either: only two moderators open it, at its case.
+    texts += [answer.words for answer in report.answers if answer.question not in OF_REPORTER]
     texts += [step.note for step in record.steps_taken] + [step.reference for step in record.steps_taken]
     if record.where is not None:
         texts += [record.where.words, record.where.district]

@@ -7,9 +7,7 @@ the daily round finishes what a crash leaves.
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
-
-import rfc8785
+from uuid import uuid4
 
 from bot.casework.moves import Move, State, may_propose
 from bot.casework.record import Record
@@ -19,22 +17,21 @@ from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.gate_panel import missing_to_verify
 from bot.desk.sessions import Session
+from bot.desk.together.signatures import holds, statement, statement_of
 from bot.desk.writing import Deed, deed, save
 from storage import cases, decisions, silences
 from storage.decisions import DecisionView
 from storage.erasure import erase_withdrawn
-from storage.errors import NotFound
 from storage.referrals import Signature
-from storage.signing import verify
 from storage.states import DecisionKind, DecisionState
 
-_LABEL = b"amanat/1 decision of two\x00"
 _DONE = {
     DecisionKind.VERIFY: "case-verified",
     DecisionKind.REJECT: "case-rejected",
     DecisionKind.ERASE: "case-erased",
     DecisionKind.LIFT_FREEZE: "freeze-lifted",
     DecisionKind.SILENCE: "chat-silenced-by-two",
+    DecisionKind.REVEAL: "reporter-revealed",
 }
 
 
@@ -50,6 +47,8 @@ def may_begin(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
         return case.is_withdrawn or (case.state is State.DECLINED and is_rejected(case))
     if kind is DecisionKind.VERIFY:
         return may_check(case, session) and not missing_to_verify(case)
+    if kind is DecisionKind.REVEAL:
+        return case.covers_reporter
     can_note = case.report is not None and not case.record_trouble
     may = may_propose(case.state, Move.REJECT, by=session.moderator_id, held_by=case.held_by)
     return may and can_note and not (case.state is State.DECLINED and is_rejected(case))
@@ -103,7 +102,7 @@ async def countersign(desk: Desk, session: Session, case: OpenedCase, decision: 
     if decision.outdated or not holds(decision, desk):
         raise OutOfDate("expected a decision about the case as it is, with a signature that holds")
     async with deed(desk, session) as done:
-        signed = session.keys.sign(_statement_of(decision))
+        signed = session.keys.sign(statement_of(decision))
         view = await decisions.countersign(
             done.transaction,
             decision.decision_id,
@@ -129,28 +128,6 @@ async def freeze(desk: Desk, session: Session, case: OpenedCase, *, record: Reco
             await save(done.transaction, desk, case, record, case.version)
         await decisions.freeze(done.transaction, case.case_id, on=desk.today())
         await done.note("referrals-frozen", case.case_id)
-
-
-def holds(decision: DecisionView, desk: Desk) -> bool:
-    """Tell whether every signature under a decision is a moderator's of this team."""
-    try:
-        return all(
-            verify(_statement_of(decision), one.signature, desk.team.moderator(one.moderator_id).signing_key)
-            for one in decision.signatures
-        )
-    except NotFound:
-        return False
-
-
-def statement(decision_id: UUID, kind: DecisionKind, case_id: UUID, version: int) -> bytes:
-    """Give the bytes that each of the two signs."""
-    return _LABEL + rfc8785.dumps(
-        {"decision": str(decision_id), "kind": kind.value, "case": str(case_id), "version": version}
-    )
-
-
-def _statement_of(view: DecisionView) -> bytes:
-    return statement(view.decision_id, view.kind, view.case_id, view.case_version)
 
 
 async def _carry_out(

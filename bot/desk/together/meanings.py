@@ -81,6 +81,16 @@ MEANINGS: Mapping[DecisionKind, Meaning] = MappingProxyType(
             _("I have looked at it too: sign and silence"),
             _("The chat is silenced by two, within a minute."),
         ),
+        DecisionKind.REVEAL: Meaning(
+            _("Show who reported"),
+            _(
+                "The name of the reporter and how to reach them are covered, because it is the reporter who is punished "
+                "when they are found out. Open this only when somebody must speak with them. Both who sign stand in the trail."
+            ),
+            _("It is needed: sign and propose"),
+            _("I agree that it is needed: sign and show it"),
+            _("Who reported is shown on the page of the case now."),
+        ),
     }
 )
 

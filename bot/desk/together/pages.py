@@ -19,13 +19,13 @@ from bot.desk.together.deciding import (
     cancel,
     countersign,
     freeze,
-    holds,
     may_begin,
     may_check,
     propose,
     waiting,
 )
 from bot.desk.together.meanings import MEANINGS, can_freeze, has_signed
+from bot.desk.together.signatures import holds
 from bot.desk.writing import MAX_REASON_LENGTH, with_reason
 from storage.decisions import DecisionView
 from storage.states import DecisionKind

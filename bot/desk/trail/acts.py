@@ -58,6 +58,9 @@ CASE_ACTS: Mapping[str, str] = MappingProxyType(
         "lift-freeze-proposed": _("proposed to lift the freeze"),
         "lift-freeze-cancelled": _("took the proposal to lift the freeze back"),
         "freeze-lifted": _("agreed to lift the freeze"),
+        "reveal-reporter-proposed": _("proposed to show who reported"),
+        "reveal-reporter-cancelled": _("took the proposal to show who reported back"),
+        "reporter-revealed": _("agreed to show who reported"),
     }
 )
 TEAM_ACTS: Mapping[str, str] = MappingProxyType(
