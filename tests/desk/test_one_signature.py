@@ -9,7 +9,8 @@ import pytest
 
 from bot.casework.moves import MOVES, MoveNotAllowed, Who, move
 from bot.desk.desk import Desk
-from storage.report import Answer
+from storage.report import Answer, Arrival, Suspicion
+from storage.silences import all_silences
 from storage.states import DecisionKind
 from tests.desk.desk_browser import Browser, form_on
 from tests.desk.desk_cast import Family, answers, deposit, kept, withdraw
@@ -30,8 +31,8 @@ async def _frozen(desk: Desk, cora: Browser, family: Family) -> None:
     await cora.press(family.page, "/freeze", reason="The brother was threatened.")
 
 
-async def _with_reporter(desk: Desk, cora: Browser, family: Family) -> None:
-    """Nothing has to be done first: the family that stands here says who reports."""
+async def _as_it_stands(desk: Desk, cora: Browser, family: Family) -> None:
+    """Nothing has to be done first: this family says who reports, and came in a flood."""
 
 
 REPORTER = "Zarina Farzi, sister"
@@ -40,7 +41,8 @@ BEFORE: Mapping[DecisionKind, Callable[[Desk, Browser, Family], Awaitable[None]]
     DecisionKind.REJECT: _under_review,
     DecisionKind.ERASE: _withdrawn,
     DecisionKind.LIFT_FREEZE: _frozen,
-    DecisionKind.REVEAL: _with_reporter,
+    DecisionKind.REVEAL: _as_it_stands,
+    DecisionKind.SILENCE: _as_it_stands,
 }
 
 
@@ -48,7 +50,9 @@ async def what_counts(desk: Desk, cora: Browser, family: Family) -> tuple[object
     """Give of a case what a decision of two would change."""
     view = (await kept(await desk.database(), family)).view
     shown = REPORTER in (await cora.get(family.page)).text
-    return (view.state, view.frozen_on, view.content_erased_on, shown)
+    async with (await desk.database()).read() as session:
+        silenced = len(await all_silences(session))
+    return (view.state, view.frozen_on, view.content_erased_on, shown, silenced)
 
 
 @pytest.mark.parametrize("kind", DecisionKind)
@@ -56,7 +60,7 @@ async def test_one_moderator_who_signs_twice_has_signed_once(
     desk: Desk, cora: Browser, dawit: Browser, kind: DecisionKind
 ) -> None:
     named = (*answers(), Answer(question="reporter_name", asked="Your name?", words=REPORTER))
-    amina = await deposit(desk, told=named)
+    amina = await deposit(desk, told=named, arrival=Arrival(reasons=(Suspicion.FLOOD,), sender="ef" * 16))
     await BEFORE[kind](desk, cora, amina)
     before = await what_counts(desk, cora, amina)
     address = f"{amina.page}/together/{kind.value}"
