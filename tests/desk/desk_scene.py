@@ -20,8 +20,9 @@ from tests.desk.desk_cast import Family, add, deposit, review, withdraw
 from tests.desk.desk_house import newcomer, sign_change, upload
 from tests.desk.desk_referring import CHECKED, proposed, verified
 from tests.desk.test_desk_doors import flat
-from tests.desk.test_quarantine import came, flood, triage
+from tests.desk.test_quarantine import CHAT, came, flood, triage
 from tests.desk.test_recall import attempt
+from tests.desk.test_reporter_covered import named_family
 
 # What a GET route may be besides a page: each says why axe has nothing to look at.
 NO_PAGES = {
@@ -77,19 +78,21 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     await verified(cora, frozen)
     await cora.press(frozen.page, "/freeze", reason="His brother was threatened.")
     await cora.send(f"{ready.page}/links", verdict="taken-together", other=str(sent.case_id))
+    named = await named_family(desk)
     await flood(desk)
+    flooding = await came(desk, Suspicion.FLOOD, sender=CHAT)
+    loud = await came(desk, Suspicion.FLOOD, sender="ab" * 16)
+    await cora.press(f"{loud.page}/silence", "/silence", days="3")
     aside = await came(desk, Suspicion.FAST)
     await triage(cora, act="set-aside", reason="copies", case=str(aside.case_id))
     _, request = newcomer()
     change = str((await upload(cora, request.to_bytes())).headers["location"])
     await sign_change(cora, change, "cora", heard=request.fingerprint[-9:])
     found = (await cora.http.post("/search", data={"token": await cora.token(), "words": "ذاکر"})).headers
-    pages = [
-        one.page for one in (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen, aside)
-    ]
+    shown = (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen, aside, named)
     return {
         "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
-        "/cases/{case_id}": [*pages, f"{new.page}?show=1"],
+        "/cases/{case_id}": [*(one.page for one in shown), f"{new.page}?show=1"],
         "/cases/{case_id}/refer": [f"{ready.page}/refer", f"{sent.page}/refer"],
         "/cases/{case_id}/refer/{partner_id}": [f"{ready.page}/refer/voices", f"{ready.page}/refer/lawyers"],
         "/cases/{case_id}/referrals/{referral_id}": [waits, left],
@@ -100,8 +103,12 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
             f"{asked.page}/together/reject",
             f"{rejected.page}/together/erase",
             f"{frozen.page}/together/lift-freeze",
+            f"{flooding.page}/together/silence",
+            f"{named.page}/together/reveal-reporter",
         ],
         "/quarantine": ["/quarantine"],
+        "/quarantine/silenced": ["/quarantine/silenced"],
+        "/cases/{case_id}/silence": [f"{flooding.page}/silence"],
         "/quarantine/set-aside": ["/quarantine/set-aside"],
         "/search": ["/search", found["location"]],
         "/overview": ["/overview"],
