@@ -20,6 +20,7 @@ from sqlmodel import col
 
 from storage.errors import Conflict, NotFound
 from storage.mailbox import ask, known_case, mailbox_key
+from storage.quiet import is_held
 from storage.referrals import ReferralView, referrals_of
 from storage.states import RECEIVED, WITHDRAWN
 from storage.tables import Case, Deposited, MailboxMessage
@@ -86,6 +87,7 @@ class AskedMessage:
     sealed_copy: bytes | None = field(repr=False)  # Purpose.QUESTION, for the team; None when none was kept
     sent_on: date
     answered: bool
+    held: bool = False  # not shown to the family, because the case is quiet and nobody let it go
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class CaseFile:
     additions: tuple[AdditionView, ...] = ()  # in the order in which they came
     messages: tuple[AskedMessage, ...] = ()
     referrals: tuple[ReferralView, ...] = ()
+    quiet_since: date | None = None  # since when only what a person decides reaches the family
 
     @property
     def deposits_seen(self) -> int:
@@ -159,8 +162,9 @@ async def load_case(session: AsyncSession, case_id: UUID) -> CaseFile:
             AdditionView(row.deposit_id, row.sealed_content, row.received_on, row.answers_message, row.read)
             for row in additions
         ),
-        messages=tuple(await _messages(session, case_id)),
+        messages=tuple(await _messages(session, case)),
         referrals=referrals,
+        quiet_since=case.quiet_since,
     )
 
 
@@ -250,14 +254,15 @@ async def _deposited(session: AsyncSession, case_id: UUID) -> list[Deposited]:
     return list(found.scalars())
 
 
-async def _messages(session: AsyncSession, case_id: UUID) -> list[AskedMessage]:
+async def _messages(session: AsyncSession, case: Case) -> list[AskedMessage]:
     found = await session.execute(
         select(MailboxMessage)
-        .where(col(MailboxMessage.case_id) == case_id)
+        .where(col(MailboxMessage.case_id) == case.case_id)
         .order_by(col(MailboxMessage.position))
     )
     return [
-        AskedMessage(row.message_id, row.sealed_copy, row.sent_on, row.answered) for row in found.scalars()
+        AskedMessage(row.message_id, row.sealed_copy, row.sent_on, row.answered, is_held(case, row))
+        for row in found.scalars()
     ]
 
 

@@ -27,6 +27,7 @@ from storage.batches import (
     was_handled,
 )
 from storage.errors import Conflict, NotFound
+from storage.quiet import is_held
 from storage.states import ERASED, RECEIVED, SET_ASIDE, WITHDRAWN
 from storage.tables import Case, CaseBlob, Deposited, Draft, HandledUpdate, KeptBlob, MailboxMessage, Parked
 from storage.withdrawing import stop_unsent, withdraw_case
@@ -67,6 +68,7 @@ class Deposit:
     mailbox_public_key: bytes
     received_on: date
     blob_ids: tuple[str, ...] = ()
+    quiet: bool = False  # only what a person decides reaches this family
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class ReceiptView:
     mailbox_public_key: bytes | None  # None when the content was erased
     received_on: date
     visited_on: date | None  # the last day on which this receipt was used before
+    quiet: bool = False  # the machine says no more than it must
 
 
 class MessageView(NamedTuple):
@@ -156,6 +159,7 @@ async def deposit(session: AsyncSession, new: Deposit) -> bool:
             record_id=uuid.uuid4(),
             receipt_tag=new.receipt_tag,
             mailbox_public_key=new.mailbox_public_key,
+            quiet_since=new.received_on if new.quiet else None,
         )
     )
     await session.flush()
@@ -183,7 +187,14 @@ async def find_receipt(session: AsyncSession, tag: bytes) -> ReceiptView | None:
         state = (
             RECEIVED  # Who floods must not learn what passes; who was wronged comes back with her receipt.
         )
-    return ReceiptView(case.case_id, state, case.mailbox_public_key, case.received_on, case.visited_on)
+    return ReceiptView(
+        case.case_id,
+        state,
+        case.mailbox_public_key,
+        case.received_on,
+        case.visited_on,
+        case.quiet_since is not None,
+    )
 
 
 async def note_visit(session: AsyncSession, tag: bytes, on: date) -> None:
@@ -192,7 +203,10 @@ async def note_visit(session: AsyncSession, tag: bytes, on: date) -> None:
 
 
 async def mailbox_messages(session: AsyncSession, tag: bytes) -> list[MessageView]:
-    """Give the messages in a receipt's mailbox, in the order in which they were sent. Raises NotFound."""
+    """Give the messages in a receipt's mailbox, in the order in which they were sent. Raises NotFound.
+
+    What is held back is left out, as it stands at this moment.
+    """
     case = await _known_case(session, tag)
     found = await session.execute(
         select(MailboxMessage)
@@ -200,7 +214,9 @@ async def mailbox_messages(session: AsyncSession, tag: bytes) -> list[MessageVie
         .order_by(col(MailboxMessage.position))
     )
     return [
-        MessageView(row.message_id, row.sealed_message, row.sent_on, row.answered) for row in found.scalars()
+        MessageView(row.message_id, row.sealed_message, row.sent_on, row.answered)
+        for row in found.scalars()
+        if not is_held(case, row)
     ]
 
 

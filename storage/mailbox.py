@@ -23,10 +23,12 @@ async def ask(
     on: date,
     *,
     sealed_copy: bytes | None = None,
+    decided: bool = False,
 ) -> bool:
     """Put a message into the family's mailbox; tell whether it was new.
 
-    sealed_copy: the same for the team (Purpose.QUESTION, about the message_id). Raises NotFound, Conflict.
+    sealed_copy: the same for the team (Purpose.QUESTION, about the message_id). decided: a person decided that it
+    reaches the family although the case is quiet; without that it is held back. Raises NotFound, Conflict.
     """
     case = await known_case(session, case_id)
     if case.state == WITHDRAWN:
@@ -44,6 +46,7 @@ async def ask(
             sealed_message=sealed_for_mailbox,
             sealed_copy=sealed_copy,
             sent_on=on,
+            let_go=decided,
         )
     )
     case.active_on = max(case.active_on, on)

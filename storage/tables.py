@@ -93,6 +93,7 @@ class Case(SQLModel, table=True):
     frozen_on: date | None = None  # since when nothing is referred: somebody suffers for the report
     # since when a moderator saw that it belongs into the queue; whether it waited in quarantine is sealed
     released_on: date | None = None
+    quiet_since: date | None = None  # since when only what a person decides reaches the family
 
 
 class Deposited(SQLModel, table=True):
@@ -144,6 +145,7 @@ class MailboxMessage(SQLModel, table=True):
     sealed_copy: bytes | None = None  # the same for the team
     sent_on: date
     answered: bool = False
+    let_go: bool = False  # a person decided that this reaches the family although the case is quiet
 
 
 class ReferralRow(SQLModel, table=True):

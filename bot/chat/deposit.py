@@ -67,6 +67,8 @@ async def deposit_draft(
     assert interview is not None
     if has_companions(interview) and draft.group_id is None:
         draft.group_id = uuid4()
+    # Who brought the hardest news once is left in peace by the machine in all she reports in this chat.
+    draft.left_in_peace = draft.left_in_peace or told_of_death(interview)
     report, missing = build_report(draft, interview, sitting)
     # Looked at before it is sealed, and never refused: what is found travels sealed with the report.
     coming = Coming(sitting.chat_id, draft.begun_at, draft.turns, int(sitting.now.timestamp()))
@@ -82,6 +84,7 @@ async def deposit_draft(
         mailbox_public_key=keys.mailbox_public_key,
         received_on=sitting.day,
         blob_ids=tuple(attachment.blob_id for attachment in report.attachments),
+        quiet=draft.left_in_peace,
     )
 
     async def write(session: AsyncSession) -> None:
@@ -120,13 +123,18 @@ def _leave_only_the_receipt(draft: Draft, interview: Interview, receipt: str) ->
     """Empty the draft of everything told, but for what the next person of the same day shares."""
     draft.may_read = may_review(interview)  # the receipt says what happens next, and must say it truly
     draft.aloud = speaks(interview)
-    draft.quiet = "died" in interview.given("news_kind").choices
+    draft.quiet = told_of_death(interview)
     follows = has_companions(interview)
     blank = next_person(interview) if follows else Interview.begin(interview.partners)
     draft.interview = blank.model_copy(update={"language": interview.language, "overlay": Overlay.SENT})
     draft.files = {}
     draft.waiting = ""
     draft.receipt = receipt
+
+
+def told_of_death(interview: Interview) -> bool:
+    """Tell whether the family said that the person has died."""
+    return "died" in interview.given("news_kind").choices
 
 
 def begin_next(draft: Draft) -> bool:

@@ -107,6 +107,9 @@ class Draft(_Sealed, kw_only=True):
     begun_at: int | None = None  # unix seconds of the first turn
     turns: int = 0  # of this person's interview
     quiet: bool = False  # the hardest news was told: the page with the receipt says little
+    left_in_peace: bool = (
+        False  # from then on nothing is said to this chat unasked, and its cases wait for a person
+    )
     interview: Interview | None = None
     visit: OpenVisit | None = None
     late: list[LateFiles] = msgspec.field(default_factory=list)

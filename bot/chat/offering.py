@@ -12,6 +12,7 @@ import asyncio
 import logging
 
 from bot.chat.batch import WORLD_FAILED, Batches
+from bot.chat.deposit import told_of_death
 from bot.chat.draft import Draft
 from bot.chat.errors import ChatError
 from bot.chat.quiet import failed
@@ -80,10 +81,12 @@ class Offering:
 
 
 def asks(draft: Draft) -> bool:
-    """Say whether a draft has a question open, with nothing laid over it on purpose."""
+    """Say whether a draft has a question open, with nothing laid over it on purpose, and no news of a death in it."""
     interview = draft.interview
     return (
         interview is not None
+        and not draft.left_in_peace
+        and not told_of_death(interview)
         and interview.overlay is None
         and draft.visit is None
         and draft.receipt is None

@@ -35,6 +35,7 @@ from storage.intake import (
 from storage.receipts import ReceiptKeys, derive, open_mailbox, parse_receipt
 from storage.report import Addition
 from storage.sealing import Purpose, seal
+from storage.states import ERASED, WITHDRAWN
 from storage.team import TeamKey
 
 GUESSES_AT_ONCE = 5
@@ -95,7 +96,9 @@ async def look_up(untrusted_text: str, visit: OpenVisit, sitting: Sitting, read_
 
     sitting.also(write)
     last_used = None if view.visited_on is None else view.visited_on.isoformat()
-    return Looked(Seen.FOUND, view.state, question, last_used)
+    # In a quiet case the page says no more than that the report is kept; a person says the rest.
+    state = "" if view.quiet and view.state not in (WITHDRAWN, ERASED) else view.state
+    return Looked(Seen.FOUND, state, question, last_used)
 
 
 def waiting_question(keys: ReceiptKeys, messages: list[MessageView]) -> tuple[UUID | None, str | None]:

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse
 from bot.casework.errors import CaseworkError
 from bot.casework.moves import MoveNotAllowed
 from bot.desk import (
+    asking,
     case_page,
     decide,
     files,
@@ -24,6 +25,7 @@ from bot.desk import (
     overview_page,
     quarantine_page,
     queue_page,
+    quiet,
     recall,
     record_page,
     refer,
@@ -81,6 +83,8 @@ def make_app(settings: Settings) -> FastAPI:
         statement_page.router,
         decide.router,
         hand_over.router,
+        quiet.router,
+        asking.router,
         link_page.router,
         search_page.router,
         overview_page.router,

@@ -25,6 +25,7 @@ from bot.desk.archive.opening import told_together
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.opened import OpenedCase
+from bot.desk.quiet import share_quiet
 from bot.desk.reading import open_sealed
 from bot.desk.sessions import Session
 from bot.desk.writing import deed
@@ -111,6 +112,7 @@ async def decide_belonging(
                 else links.decided(another, verdict, by=session.moderator_id, on=today)
             )
             await _save(done.transaction, desk, one, changed)
+        await share_quiet(done, session, case_id)
         await done.note("case-unlink" if verdict is None else "case-link", case_id)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -24,11 +24,13 @@ from bot.desk.cases import OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.gate_panel import panel
 from bot.desk.pages import words_of
+from bot.desk.quiet import needs_quiet, quiet_with_linked
 from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
 from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
 from bot.desk.words import Words
+from bot.desk.writing import deed
 from storage.cases import mark_read
 from storage.report import Purpose
 
@@ -80,6 +82,10 @@ async def read_case(
         async with database.begin() as transaction:
             await mark_read(transaction, case.case_id, [case.file.report_id, *seen])
         await desk.archives.notice(case.case_id)
+    if needs_quiet(case):
+        async with deed(desk, session_of(request)) as done:
+            await quiet_with_linked(done, session_of(request), case.case_id)
+        case = replace(case, file=replace(case.file, quiet_since=desk.today()))
     belonging = await belonging_of(desk, session_of(request), case)
     return show_case(request, desk, case, belonging=belonging)
 

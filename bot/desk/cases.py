@@ -74,9 +74,15 @@ def open_case(file: CaseFile, keys: Unlocked, *, today: date) -> OpenedCase:
     additions = []
     for view in file.additions:
         content, why_not = open_sealed(view.sealed, keys, Purpose.ADDITION, view.addition_id, read_addition)
-        additions.append(OpenedAddition(view.addition_id, view.received_on, not view.read, content, why_not))
+        additions.append(
+            OpenedAddition(
+                view.addition_id, view.received_on, not view.read, content, why_not, view.answers_message
+            )
+        )
     messages = [
-        OpenedMessage(one.message_id, one.sent_on, one.answered, _text(one.sealed_copy, keys, one.message_id))
+        OpenedMessage(
+            one.message_id, one.sent_on, one.answered, _text(one.sealed_copy, keys, one.message_id), one.held
+        )
         for one in file.messages
     ]
     case = OpenedCase(file, report, trouble, record, record_trouble, additions, messages, today)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Deciding: the moves of a case as forms, and the question to the family."""
+"""Deciding: the moves of a case as forms."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from starlette.responses import RedirectResponse
 from bot.casework.moves import Move, Moved
 from bot.casework.record import Record
 from bot.desk import labels
-from bot.desk.case_page import CHANGED, MAX_QUESTION_LENGTH, show_case
+from bot.desk.case_page import CHANGED, show_case
 from bot.desk.cases import OpenedCase, case_to_read, permitted
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
 from bot.desk.pages import fields_of
 from bot.desk.record_page import sent_version
 from bot.desk.sessions import Session
-from bot.desk.writing import MAX_REASON_LENGTH, ask_family, make_move, with_reason
+from bot.desk.writing import MAX_REASON_LENGTH, make_move, with_reason
 
 router = APIRouter()
 MAX_KEPT = 4000  # Limit: what is shown back of a text that could not be sent.
@@ -46,7 +46,6 @@ def _(message: str) -> str:
 
 SAVE_FIRST = _("Nothing was decided: check and save the record first. What is verified is the record.")
 REASON_MISSING = _("Write the reason in a sentence.")
-QUESTION_MISSING = _("Write your question.")
 TOO_LONG = _("This is too long. Shorten it.")
 
 
@@ -83,24 +82,6 @@ async def decide(request: Request, chosen: str, case: TheCase, desk: TheDesk) ->
     await make_move(desk, session, case, made, moved, version=case.version, record=record)
     session.notice = labels.MOVED[made]
     return RedirectResponse(f"/cases/{case.case_id}", status_code=303)
-
-
-@router.post("/cases/{case_id}/ask")
-async def ask(request: Request, case: TheCase, desk: TheDesk) -> Response:
-    """Seal a question to the family's mailbox."""
-    session = session_of(request)
-    question = fields_of(request.state.form).get("question", "").replace("\r\n", "\n").strip()
-    if question and sent_version(request) != case.version:
-        return show_case(
-            request, desk, case, status=409, question_text=question[:MAX_KEPT], question_wrong=CHANGED
-        )
-    moved = _allowed(case, Move.ASK, session, sent_version(request))
-    wrong = QUESTION_MISSING if not question else TOO_LONG if len(question) > MAX_QUESTION_LENGTH else ""
-    if wrong:
-        return show_case(request, desk, case, status=422, question_text=question, question_wrong=wrong)
-    await ask_family(desk, session, case, question, moved, version=case.version)
-    session.notice = labels.MOVED[Move.ASK]
-    return RedirectResponse(f"/cases/{case.case_id}#messages", status_code=303)
 
 
 def _allowed(case: OpenedCase, made: Move, session: Session, version: int) -> Moved:

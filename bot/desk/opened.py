@@ -15,6 +15,7 @@ from uuid import UUID
 from bot.casework.answers import OF_REPORTER
 from bot.casework.consent import Consents, effective_consents
 from bot.casework.moves import State
+from bot.casework.outcome import is_found_dead
 from bot.casework.queue import Summary, summarise, waiting_days
 from bot.casework.record import Record, propose_record
 from bot.desk.media import ShowsAs, safe
@@ -73,6 +74,7 @@ class OpenedAddition:
     is_new: bool
     content: Addition | None
     trouble: str | None
+    answers_message: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class OpenedMessage:
     sent_on: date
     answered: bool
     text: str | None
+    held: bool = False  # not shown to the family until somebody lets it go
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,18 @@ class OpenedCase:
     def frozen_on(self) -> date | None:
         """Give the day since when nothing of this case is referred."""
         return self.file.view.frozen_on
+
+    @property
+    def quiet_since(self) -> date | None:
+        """Give the day since when only what a person decides reaches the family."""
+        return self.file.quiet_since
+
+    @property
+    def tells_of_death(self) -> bool:
+        """Tell whether the family told of a death, or a statement says so and nothing later says otherwise."""
+        told = self.report.answer("news_kind") if self.report is not None else None
+        stated = self.record is not None and is_found_dead(self.facts.statements, self.facts.status)
+        return stated or (told is not None and "died" in told.choices)
 
     @property
     def version(self) -> int:
@@ -203,6 +218,10 @@ class OpenedCase:
     def files_by_id(self) -> dict[str, ShownFile]:
         """Give the files by attachment id; of two with the same id the first counts."""
         return {shown.attachment.attachment_id: shown for shown in reversed(self.files)}
+
+    def answers_to(self, message_id: UUID) -> Sequence[OpenedAddition]:
+        """Give what the family answered to a question."""
+        return [addition for addition in self.additions if addition.answers_message == message_id]
 
     @cached_property
     def unasked_files(self) -> Sequence[ShownFile]:

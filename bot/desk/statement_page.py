@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing down what became known of the person: only ever added, sealed with the record.
 
-To say that somebody is dead takes a permission of its own. It warns whoever opens the case; it holds nothing back.
+To say that somebody is dead takes a permission of its own, and quiets the machine: from then on only a person speaks
+to this family and to those whose cases are linked with it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from bot.desk.cases import OpenedCase, case_to_read
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import OutOfDate
 from bot.desk.pages import fields_of
+from bot.desk.quiet import HELD_BACK, quiet_with_linked
 from bot.desk.record_form import TOO_LONG, WRONG_DATE
 from bot.desk.record_page import sent_version
-from bot.desk.writing import MAX_REASON_LENGTH, keep_record
+from bot.desk.writing import MAX_REASON_LENGTH, deed, save
 
 router = APIRouter()
 
@@ -90,6 +92,11 @@ async def add_statement(
     record = case.facts.with_statement(statement)
     checked = (session.moderator_id,) if record.checked_by else ()
     record = record.model_copy(update={"checked_by": checked})
-    await keep_record(desk, session, case, record, version=case.version, act="statement-added")
-    session.notice = ADDED
+    of_death = statement.said in OF_DEATH
+    async with deed(desk, session) as done:
+        await save(done.transaction, desk, case, record, case.version)
+        await done.note("statement-added", case.case_id)
+        if of_death:
+            await quiet_with_linked(done, session, case.case_id)
+    session.notice = HELD_BACK if of_death else ADDED
     return RedirectResponse(f"/cases/{case.case_id}#statements", status_code=303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,14 +51,26 @@ async def make_move(
 
 
 async def ask_family(
-    desk: Desk, session: Session, case: OpenedCase, question: str, moved: Moved, *, version: int
+    desk: Desk,
+    session: Session,
+    case: OpenedCase,
+    question: str,
+    moved: Moved,
+    *,
+    version: int,
+    decided: bool = False,
 ) -> None:
-    """Seal a question to the family's mailbox, with a copy for the team. Raises Conflict."""
+    """Seal a question to the family's mailbox, with a copy for the team. Raises Conflict.
+
+    decided: she decided that it reaches the family although the case is quiet.
+    """
     message_id, plain, today = uuid4(), question.encode("utf-8"), desk.today()
     copy = seal(plain, desk.team.current, purpose=Purpose.QUESTION, about=message_id)
     async with deed(desk, session) as done:
         sealed = seal_for_mailbox(plain, await mailbox_key(done.transaction, case.case_id), about=message_id)
-        await ask(done.transaction, case.case_id, sealed, message_id, today, sealed_copy=copy)
+        await ask(
+            done.transaction, case.case_id, sealed, message_id, today, sealed_copy=copy, decided=decided
+        )
         await _move(done.transaction, desk, case, moved, version)
         await done.note("case-ask", case.case_id)
 
@@ -79,6 +92,11 @@ class Deed:
         self.about: set[UUID] = set()
         self._desk = desk
         self._session = session
+
+    @property
+    def today(self) -> date:
+        """Give the day on which this is done."""
+        return self._desk.today()
 
     async def note(self, act: str, about: UUID | None) -> None:
         """Add a line to the audit chain, signed by the moderator who acts."""

@@ -324,3 +324,5 @@ async def test_after_news_of_a_death_one_person_may_read_it_and_nothing_else_was
         "news_kind": "[died]",
     } == told_in(report)
     assert decided_in(report) == YES_TO_TEAM
+    (case,) = await vault.cases()
+    assert case.quiet_since is not None

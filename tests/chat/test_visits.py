@@ -10,13 +10,19 @@ from uuid import uuid4
 import pytest
 
 from bot.chat.app import Intake
+from bot.chat.draft import Draft
+from bot.chat.offering import asks
 from bot.chat.visits import GUESSES_IN_ALL, SECONDS_PER_GUESS, Guesses
 from bot.demo.telegram.phone import Phone, Standin
+from bot.interview.turns import Said, Tapped
 from storage.mailbox import ask
+from storage.quiet import fall_quiet, let_go
 from storage.receipts import format_receipt, new_receipt
 from storage.sealing import seal_for_mailbox
 from storage.tables import MailboxMessage
 from tests.chat.chat_cast import Vault, digits_in, picture, tap, tell, up_to_place, up_to_read_back
+from tests.interview.interview_cast import BEGIN, go_on, held
+from tests.interview.test_interview_lanes import tapped
 
 
 @pytest.fixture
@@ -89,6 +95,45 @@ async def test_a_question_is_read_and_answered_with_the_receipt(
     assert {message_id} == {addition.answers_message for addition in additions}
     assert photo == await vault.file(attachment)
     assert message.answered
+
+
+async def test_in_a_quiet_case_the_chat_shows_no_question_until_a_person_lets_it_go(
+    receipt: str, other: Phone, vault: Vault
+) -> None:
+    """The question waited already; what counts is the moment in which it would be shown."""
+    (case,) = await vault.cases()
+    assert case.quiet_since is None
+    message_id, today = uuid4(), datetime.now(UTC).date()
+    sealed = seal_for_mailbox(b"Was there a car?", case.mailbox_public_key, about=message_id)
+    async with vault.db.begin() as session:
+        await ask(session, case.case_id, sealed, message_id, today)
+        await fall_quiet(session, [case.case_id], on=today)
+    await visit(other, receipt)
+    quiet = await other.screen()
+    await tap(other, "Leave")
+    async with vault.db.begin() as session:
+        await let_go(session, case.case_id, message_id)
+    await visit(other, receipt)
+    decided = await other.screen()
+
+    assert "Your report is with us, and it is kept." in quiet.text
+    assert "Was there a car?" not in quiet.text
+    assert "question" not in " ".join(quiet.buttons)
+    assert "Add something" in quiet.buttons
+    assert "Was there a car?" in decided.text
+
+
+def test_after_an_absence_nobody_who_told_of_a_death_is_written_to() -> None:
+    """The refusal beside the permission: whoever told something else sees the open question again."""
+    told = (*BEGIN[:-1], Tapped("go:6:news"), Tapped("a:7:brother"), Said("Zakir"), Said("Karim"))
+    asked, _ = held(*told)
+    seen, _ = go_on(asked, tapped("news_kind", "seen"))
+    died, _ = go_on(asked, tapped("news_kind", "died"))
+
+    assert asks(Draft(interview=asked))
+    assert asks(Draft(interview=seen))
+    assert not asks(Draft(interview=died))
+    assert not asks(Draft(interview=asked, left_in_peace=True))
 
 
 async def test_taking_the_report_back_needs_two_yes_and_works_at_once(

@@ -98,6 +98,13 @@ class Browser:
         phrase = PASSPHRASES.get(moderator_id, "") if passphrase is None else passphrase
         return await self.send("/sign-in", moderator=moderator_id, passphrase=phrase)
 
+    async def ask(self, page_path: str, question: str, **more: str) -> httpx.Response:
+        """Write a question on the page of a case, look at it as the family will see it, and send it."""
+        seen = await self.press(page_path, "/ask", question=question, **more)
+        fields = form_on(seen, "/ask")
+        sent = await self.http.post(f"{page_path}/ask", data=fields)
+        return await self.http.get(sent.headers["location"]) if sent.status_code == 303 else sent
+
     async def press(self, page_path: str, action_ends: str, **changes: str) -> httpx.Response:
         """Open a page and send one of its forms as it stands, but for some changes."""
         page = await self.get(page_path)

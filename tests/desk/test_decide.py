@@ -160,7 +160,7 @@ async def test_a_question_reaches_the_familys_mailbox_and_nobody_elses(
     desk: Desk, cora: Browser, amina: Family
 ) -> None:
     await cora.press(amina.page, "/moves/take")
-    page = await cora.press(amina.page, "/ask", question=QUESTION)
+    page = await cora.ask(amina.page, QUESTION)
 
     assert (await state_of(desk, amina))[0] == "waiting_for_family"
     assert QUESTION in page.text
@@ -183,7 +183,7 @@ async def test_a_question_to_a_verified_case_leaves_it_verified(
     desk: Desk, cora: Browser, amina: Family
 ) -> None:
     await checked(cora, amina)
-    await cora.press(amina.page, "/ask", question=QUESTION)
+    await cora.ask(amina.page, QUESTION)
 
     assert (await state_of(desk, amina))[0] == "verified"
 
@@ -192,7 +192,7 @@ async def test_a_colleague_may_go_on_while_the_family_is_asked(
     desk: Desk, cora: Browser, dawit: Browser, amina: Family
 ) -> None:
     await cora.press(amina.page, "/moves/take")
-    await cora.press(amina.page, "/ask", question=QUESTION)
+    await cora.ask(amina.page, QUESTION)
     await dawit.press(amina.page, "/moves/resume")
 
     assert await state_of(desk, amina) == ("under_review", "dawit")
@@ -225,7 +225,7 @@ async def test_every_decision_is_a_signed_line_of_the_audit_chain(
 ) -> None:
     await checked(cora, amina)
     await dawit.press(amina.page, "/moves/confirm")
-    await dawit.press(amina.page, "/ask", question=QUESTION)
+    await dawit.ask(amina.page, QUESTION)
 
     async with (await desk.database()).read() as session:
         chain = await entries(session)

@@ -96,7 +96,7 @@ async def test_the_export_is_checked_without_this_desk(
 
 async def test_no_page_of_the_trail_holds_content(cora: Browser, dawit: Browser, amina: Family) -> None:
     await verified(cora, amina)
-    await cora.press(amina.page, "/ask", question="Was he seen in Turbat?")
+    await cora.ask(amina.page, "Was he seen in Turbat?")
     await dawit.press(await proposed(cora, amina), "/sign")
 
     for address in ("/trail", "/team/cora/trail", "/trail/export"):

@@ -38,7 +38,8 @@ def take(desk: Moderator, one: Entrusted) -> Page:
 
 def ask(desk: Moderator, page: Page, question: str) -> Page:
     """Ask the family."""
-    page = desk.send(page.form("/ask"), question=question)
+    page = desk.send(page.form("/ask"), question=question)  # shown as the family will see it
+    page = desk.send(page.form("/ask"))
     expect(page.status == 200, "ask the family")
     return page
 
