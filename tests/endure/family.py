@@ -23,6 +23,7 @@ from tests.endure.story import TODAY, story
 RECEIPT = re.compile(r"\d{4}(?: \d{4}){4}")
 TRACE = re.compile(r" ~\d+(?=$|\n)")
 TRACED = ("A white car", "the blue bridge")  # answers that no later question quotes
+GLANCE = 12  # messages: reading the whole chat at each turn would cost more than the bot's own work
 HELD = "We kept what you sent"
 ONWARD = ("Keep my answer", "Send", "Go on", "Continue", "English", "Begin anew with this")
 
@@ -50,6 +51,7 @@ class Family:
         self, phone: Phone, number: int, *, think: Callable[[], Awaitable[None]], patience: float = 6.0
     ) -> None:
         self.phone = phone
+        phone.glance = GLANCE
         self.number = number
         self.outcome = Outcome()
         self._think = think

@@ -88,7 +88,7 @@ def driver_routes(world: World) -> list[Route]:
             not world.closing and getattr(chat, counter) <= after and (left := ends_at - time.monotonic()) > 0
         ):
             await chat.change(left)
-        return JSONResponse(screen_of(world, chat))
+        return JSONResponse(screen_of(world, chat, last=int(request.query_params.get("last", "0"))))
 
     acting = [
         Route(f"/sim/chats/{{chat_id:int}}/{name}", perform(act), methods=["POST"])
@@ -114,8 +114,8 @@ def describe_person(chat: Chat) -> dict[str, Any]:
     }
 
 
-def screen_of(world: World, chat: Chat) -> dict[str, Any]:
-    """Return the whole screen: the transcript, and the bot's face in the person's language."""
+def screen_of(world: World, chat: Chat, *, last: int = 0) -> dict[str, Any]:
+    """Return the screen: the transcript or the end of it, and the bot's face in the person's language."""
     profile, language = world.profile, chat.language_code
     bot = {
         "name": profile.name_in(language) or world.bot_user()["first_name"],
@@ -123,7 +123,7 @@ def screen_of(world: World, chat: Chat) -> dict[str, Any]:
         "about": profile.text("short_description", language),
         "commands": profile.commands_for(chat.chat_id, language),
     }
-    return {**people.transcript(chat, world.clock.now()), "bot": bot, "asked": world.asked(chat)}
+    return {**people.transcript(chat, world.clock.now(), last=last), "bot": bot, "asked": world.asked(chat)}
 
 
 def _sent(*messages: Message) -> dict[str, Any]:

@@ -94,8 +94,8 @@ def as_reply(message: Message) -> Message:
     return copy
 
 
-def transcript(chat: Chat, now: float) -> dict[str, Any]:
-    """Return what the person sees, as the driver API tells it."""
+def transcript(chat: Chat, now: float, *, last: int = 0) -> dict[str, Any]:
+    """Return what the person sees, as the driver API tells it: everything, or the `last` few messages."""
     keyboard = chat.keyboard
     return {
         "chat": {
@@ -112,7 +112,7 @@ def transcript(chat: Chat, now: float) -> dict[str, Any]:
         "pinned": chat.pinned,
         "keyboard": [[_label(key) for key in row] for row in keyboard["keyboard"]] if keyboard else None,
         "placeholder": (keyboard or {}).get("input_field_placeholder", ""),
-        "messages": [_seen(message, chat) for _, message in sorted(chat.messages.items())],
+        "messages": [_seen(message, chat) for _, message in sorted(chat.messages.items())[-last:]],
     }
 
 

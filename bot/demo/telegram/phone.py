@@ -32,6 +32,7 @@ class Phone(Client):
         super().__init__(base_url, http)
         self.chat_id = chat_id
         self.name = name
+        self.glance = 0  # how many of the newest messages are looked at while waiting; 0 for all
         self._seen = 0
 
     @classmethod
@@ -188,7 +189,7 @@ class Phone(Client):
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + patience
         while (left := ends_at - loop.time()) > 0:
-            query = {"after": self._seen, "timeout": min(left, WAIT_SLICE_SECONDS)}
+            query = {"after": self._seen, "timeout": min(left, WAIT_SLICE_SECONDS), "last": self.glance}
             answer = await self.call("GET", self._path("wait"), params=query)
             if answer["news"] > self._seen:
                 self._seen = answer["news"]
