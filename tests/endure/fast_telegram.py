@@ -33,6 +33,8 @@ class People:
         self.at: dict[int, tuple[int, float]] = {}
         self._per_second = per_second
         self._at_once = at_once
+        self._together = together
+        self._all_open = asyncio.Event()
         self._next_update, self._next_message, self._next_chat = 1000, 1, 7_000_000_000
         self._idle: deque[int] = deque()
         self._lines: dict[int, int] = {}
@@ -55,11 +57,15 @@ class People:
             self.at[chat_id] = (-1, 0.0)
             self._idle.append(chat_id)
             self._lines[chat_id] = line + 1
+            if len(self._idle) >= self._together:
+                self._all_open.set()
         else:
             self._onward(chat_id, line + 1)
 
     async def pace(self) -> None:
         """Let somebody write so many times a second, whoever has waited longest."""
+        if self._at_once:
+            await self._all_open.wait()  # not before everybody has come so far
         due = time.perf_counter()
         while self._per_second:
             due += 1 / self._per_second
