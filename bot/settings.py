@@ -82,6 +82,7 @@ class IntakeSettings(Settings):
         default=None, description="http:// or socks5:// proxy where Telegram is filtered"
     )
     draft_kept_for: Days = timedelta(days=30)
+    notice_every: Minutes = timedelta(minutes=30)
     duress_words: str = ""  # further words, with commas, that close the chat like /stop
     poll_for: Seconds = timedelta(seconds=50)  # Source: Telegram's server waits 50 s at most.
     paced: bool = True

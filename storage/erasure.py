@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.errors import Conflict, NotFound
 from storage.intake import forget_expired, forget_handled
 from storage.matching import forget_matching
+from storage.notices import forget_old_notices
 from storage.states import WITHDRAWN, DecisionKind, DecisionState, DeliveryKind
 from storage.tables import (
     Case,
@@ -61,6 +62,7 @@ async def tidy(db: Database, store: BlobStore, today: date) -> None:
     async with db.begin() as session:
         await forget_expired(session, today)
         await forget_handled(session, today - HANDLED_KEPT_FOR)
+        await forget_old_notices(session, today)
     await erase_withdrawn(db, store, today)
     await sweep_blobs(db, store, today)
     await db.checkpoint()

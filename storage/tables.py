@@ -252,6 +252,38 @@ class SilenceRow(SQLModel, table=True):
     asked_on: date
 
 
+class NoticeCode(SQLModel, table=True):
+    """A one-time code by which a moderator links her chat."""
+
+    __tablename__ = "notice_code"
+    __table_args__ = _NO_ROWID
+    code_tag: bytes = Field(primary_key=True)
+    moderator_id: str
+    last_day: date
+
+
+class NoticeLink(SQLModel, table=True):
+    """A moderator's linked chat: the hash of a key that only this chat holds. Which chat is not written down."""
+
+    __tablename__ = "notice_link"
+    __table_args__ = _NO_ROWID
+    link_id: bytes = Field(primary_key=True)
+    moderator_id: str
+    linked_on: date
+    heard_on: date  # the last day on which intake knew the chat
+
+
+class NoticeTap(SQLModel, table=True):
+    """What a moderator wishes for a case, tapped in her linked chat; the desk carries it out under her key."""
+
+    __tablename__ = "notice_tap"
+    __table_args__ = _NO_ROWID
+    moderator_id: str = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", primary_key=True, index=True)
+    tap: str
+    tapped_on: date
+
+
 class AuditRow(SQLModel, table=True):
     """One link of the audit chain."""
 

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,6 +28,8 @@ from bot.chat.handover import keep_keys, replace_process, take_keys
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.media import FileKeeper
+from bot.chat.notices.room import NoticeRoom
+from bot.chat.notices.telling import Telling
 from bot.chat.offering import Offering
 from bot.chat.quiet import failed, quiet_loop_errors, silence_libraries
 from bot.chat.reception import Reception
@@ -101,6 +104,7 @@ class Intake:
     watch: Watch
     recordings: RecordingKeeper
     stop: asyncio.Event
+    telling: Telling
 
     @classmethod
     def build(
@@ -118,6 +122,7 @@ class Intake:
         suspicions = Suspicions(
             budgets, settings.flood_from, settings.fastest_turn.total_seconds(), senders=memory.senders
         )
+        is_active = moderators_now(settings)
         recordings = RecordingKeeper(wire, settings.home.recordings)
         answering = Answering(team_key, Visiting(team_key, partners, Guesses()), suspicions)
         batches = Batches(
@@ -127,6 +132,7 @@ class Intake:
                 partners,
                 answering,
                 RecordingRoom(recordings, Guesses()),
+                NoticeRoom(memory, is_active, Guesses()),
                 duress_words(settings.duress_words),
             ),
             memory=memory,
@@ -154,13 +160,16 @@ class Intake:
             returned=offering.after,
         )
         batches.seen = watch.seen
-        return cls(settings, db, blobs, wire, sender, keeper, batches, offering, watch, recordings, stop)
+        telling = Telling(batches, is_active, settings.notice_every)
+        return cls(
+            settings, db, blobs, wire, sender, keeper, batches, offering, watch, recordings, stop, telling
+        )
 
     async def run(self) -> None:
         """Poll until told to stop, then finish in order."""
         await self.wire.open()
         silencing = Silencing(self.db, self.batches.memory.senders)
-        works = (self._tidy_daily(), self._introduce(), self.watch.run(), silencing.run())
+        works = (self._tidy_daily(), self._introduce(), self.watch.run(), silencing.run(), self.telling.run())
         aside = [asyncio.create_task(work) for work in works]
         log.info("the chat is open")
         try:
@@ -222,6 +231,19 @@ def pinned_key(settings: IntakeSettings) -> TeamKey:
             f"{settings.home.settings_file}, after comparing it with a moderator's"
         )
     return load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint).current
+
+
+def moderators_now(settings: IntakeSettings) -> Callable[[str], bool]:
+    """Give a look into the team file as it is at the moment of asking; nobody is a moderator where it cannot be read."""
+
+    def is_active(moderator_id: str) -> bool:
+        try:
+            team = load_team(settings.home.team_file, pinned_fingerprint=None)
+        except StorageError:
+            return False
+        return any(one.id == moderator_id and one.active for one in team.moderators)
+
+    return is_active
 
 
 def offers(settings: IntakeSettings) -> tuple[PartnerOffer, ...]:

@@ -28,6 +28,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.errors import ChatError, Unhandled
 from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
+from bot.chat.notices.room import Reading
 from bot.chat.quiet import failed
 from bot.chat.sentences import usable_language
 from bot.chat.shares import Share, all_or_first_error, by_chat, numbers_of, without
@@ -206,7 +207,12 @@ class Batches:
             try:
                 if share.sitting is None:
                     share.sitting = self.sitting(read.chat_id, table.session, table.lock, table.known)
-                await self.conversation.take(share.sitting, read, reading_cases(table.session, table.lock))
+                await self.conversation.take(
+                    share.sitting,
+                    read,
+                    reading_cases(table.session, table.lock),
+                    Reading(table.session, table.lock),
+                )
             except WORLD_FAILED:
                 raise
             except Exception as error:

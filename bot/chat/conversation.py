@@ -15,6 +15,7 @@ from bot.chat.answering import Answering, drop_unused_files, is_command, show
 from bot.chat.draft import Draft
 from bot.chat.held import untrusted_again
 from bot.chat.listening import is_listen
+from bot.chat.notices.room import NoticeRoom, Reading
 from bot.chat.recording.room import RecordingRoom
 from bot.chat.sentences import say, usable_language
 from bot.chat.showing import BEGIN_ANEW, heard_page, held_page, page_of, said_page
@@ -40,11 +41,14 @@ class Conversation:
     partners: tuple[PartnerOffer, ...]
     answering: Answering
     recording: RecordingRoom
+    notices: NoticeRoom
     duress: frozenset[str] = frozenset()  # folded; words of the operator that close the chat like /stop
 
-    async def take(self, sitting: Sitting, incoming: Incoming, read_case: ReadCase) -> None:
+    async def take(self, sitting: Sitting, incoming: Incoming, read_case: ReadCase, reading: Reading) -> None:
         """Take one turn into a sitting."""
         self._note(sitting, incoming)
+        if await self.notices.take(sitting, incoming, reading):
+            return
         language = sitting.language or usable_language(sitting.language_hint)
         incoming = replace(incoming, turn=as_stop(incoming.turn, self.duress, language))
         key = incoming.key if incoming.key is not None else sitting.draft_key

@@ -8,7 +8,7 @@ it loses nothing, because the next tap brings the key back.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -18,6 +18,7 @@ from bot.chat.senders import Senders
 
 KEYS_KEPT_FOR = timedelta(hours=12)  # A day's sitting with pauses; afterwards a tap is asked for.
 MAX_CHATS = 50_000  # About 400 bytes each: 20 MB.
+MAX_LINKS = 200  # Moderators of one team, many times over.
 MAX_UNSAVED_MESSAGES = (
     200  # Two deleteMessages requests; more are only lost to clean-up, never to the report.
 )
@@ -53,6 +54,9 @@ class Copy(Protocol):
     def note_senders(self, senders: Senders) -> None:
         """Write down the handles of chats."""
 
+    def note_links(self, links: Mapping[int, bytes]) -> None:
+        """Write down the keys of moderators' linked chats."""
+
 
 class KeysInMemory:
     """Chats by id, oldest forgotten first. `clock` gives seconds that only grow."""
@@ -69,6 +73,9 @@ class KeysInMemory:
         self._clock = clock
         self._chats: OrderedDict[int, ChatMemory] = OrderedDict()
         self._copy: Copy | None = None
+        self._links: dict[
+            int, bytes
+        ] = {}  # moderators' linked chats and their keys; these are not forgotten by time
         self.senders = Senders(changed=self._senders_changed)  # here, because a restart hands it on as well
 
     def _senders_changed(self) -> None:
@@ -76,6 +83,25 @@ class KeysInMemory:
             return
         try:
             self._copy.note_senders(self.senders)
+        except OSError:
+            self._copy = None
+
+    @property
+    def links(self) -> Mapping[int, bytes]:
+        """Give the moderators' linked chats that this process knows, with their keys."""
+        return self._links
+
+    def set_link(self, chat_id: int, key: bytes | None) -> None:
+        """Know a moderator's linked chat from now on, or no more (None)."""
+        if self._links.get(chat_id) == key:
+            return
+        self._links = {one: kept for one, kept in self._links.items() if one != chat_id}
+        if key is not None and len(self._links) < MAX_LINKS:
+            self._links[chat_id] = key
+        if self._copy is None:
+            return
+        try:
+            self._copy.note_links(self._links)
         except OSError:
             self._copy = None
 

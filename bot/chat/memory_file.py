@@ -12,7 +12,7 @@ import contextlib
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
@@ -25,6 +25,7 @@ MAX_SLOTS = (
 )
 
 SLOTS_AT = 1 << 20  # Before the slots lie the handles of chats, half as many bytes at most.
+LINKS_AT = SLOTS_AT - (1 << 16)  # and the keys of moderators' linked chats, about 60 bytes each
 LENGTH_BYTES = 8
 
 
@@ -43,12 +44,19 @@ class MemoryFile:
         for chat_id, chat, idle_for in memory.everything():
             made._write(chat_id, chat, idle_for)
         made.note_senders(memory.senders)
+        made.note_links(memory.links)
         return made
+
+    def note_links(self, links: Mapping[int, bytes]) -> None:
+        """Write down the keys of moderators' linked chats. Raises OSError."""
+        line = json.dumps([[chat_id, _text(key)] for chat_id, key in links.items()]).encode()
+        if len(line) < SLOTS_AT - LINKS_AT - LENGTH_BYTES:
+            os.pwrite(self.handle, len(line).to_bytes(LENGTH_BYTES, "big") + line, LINKS_AT)
 
     def note_senders(self, senders: Senders) -> None:
         """Write down the handles of chats and which are silenced, before all slots. Raises OSError."""
         line = json.dumps(senders.everything(), separators=(",", ":")).encode()
-        if len(line) < SLOTS_AT - LENGTH_BYTES:
+        if len(line) < LINKS_AT - LENGTH_BYTES:
             os.pwrite(self.handle, len(line).to_bytes(LENGTH_BYTES, "big") + line, 0)
 
     def note(self, chat_id: int, chat: ChatMemory) -> None:
@@ -86,6 +94,10 @@ def restore(handle: int, memory: KeysInMemory) -> int:
     length = min(int.from_bytes(os.pread(handle, LENGTH_BYTES, 0), "big"), SLOTS_AT)
     with contextlib.suppress(ValueError, KeyError, TypeError):  # killed in the middle of it: silences end
         memory.senders.restore(json.loads(os.pread(handle, length, LENGTH_BYTES)))
+    length = min(int.from_bytes(os.pread(handle, LENGTH_BYTES, LINKS_AT), "big"), SLOTS_AT - LINKS_AT)
+    with contextlib.suppress(ValueError, TypeError):
+        for chat_id, key in json.loads(os.pread(handle, length, LINKS_AT + LENGTH_BYTES)):
+            memory.set_link(int(chat_id), _key(key))
     return len(found)
 
 

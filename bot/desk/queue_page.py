@@ -24,6 +24,7 @@ from bot.desk import archive_words, labels
 from bot.desk.archive.entry import Entry
 from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
+from bot.desk.notices import carry_out_taps, open_claims
 from bot.desk.opened import ERASED
 from storage.errors import NotFound
 from storage.report import Suspicion
@@ -108,6 +109,7 @@ async def read_queue(
     if narrowed.lane in BULK_LANES:
         return RedirectResponse(BULK_LANES[narrowed.lane], status_code=303)
     session = session_of(request)
+    await carry_out_taps(desk, session)
     archive = await desk.archive(session)
     await archive.catch_up()
     found = list(islice(_entries(archive, narrowed, after, session.moderator_id), CASES_PER_PAGE + 1))
@@ -126,6 +128,7 @@ async def read_queue(
         queue_flags=archive_words.QUEUE_FLAGS,
         languages_offered=archive_words.REPORT_LANGUAGES,
         lines=lines_of(page, desk),
+        claims=await open_claims(desk),
         after=after,
         next_after=page[-1].case_id if len(found) > CASES_PER_PAGE else None,
         progress=None if archive.is_complete else archive.progress,

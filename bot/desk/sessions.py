@@ -39,6 +39,7 @@ class Session:
     searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)  # what she looked for
     at_end: Callable[[], None] | None = field(default=None, repr=False)  # lets go of the archive
     offered_words: str = field(default="", repr=False)  # a new passphrase, while its form is open
+    offered_code: str = field(default="", repr=False)  # to link her chat, until it was shown once
     new_key_file: bytes | None = field(default=None, repr=False)  # to be saved by who brings her own
 
     @property

@@ -64,6 +64,8 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     reviewed = await _reviewed(desk, cora)
     asked = await _asked(desk, cora)
     rejected = await _rejected(desk, cora, dawit)
+    quiet = await _asked(desk, cora)
+    await cora.press(quiet.page, "/quiet")
     ready = await deposit(desk, with_files=True)
     await verified(cora, ready)
     waiting = await deposit(desk, with_files=True)
@@ -89,10 +91,12 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     change = str((await upload(cora, request.to_bytes())).headers["location"])
     await sign_change(cora, change, "cora", heard=request.fingerprint[-9:])
     found = (await cora.http.post("/search", data={"token": await cora.token(), "words": "ذاکر"})).headers
-    shown = (new, closed, withdrawn, reviewed, asked, rejected, ready, sent, frozen, aside, named)
+    shown = (new, closed, withdrawn, reviewed, asked, rejected, quiet, ready, sent, frozen, aside, named)
     return {
         "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
         "/cases/{case_id}": [*(one.page for one in shown), f"{new.page}?show=1"],
+        "/cases/{case_id}/asking": [f"{asked.page}/asking", f"{quiet.page}/asking"],
+        "/notices": ["/notices"],
         "/cases/{case_id}/refer": [f"{ready.page}/refer", f"{sent.page}/refer"],
         "/cases/{case_id}/refer/{partner_id}": [f"{ready.page}/refer/voices", f"{ready.page}/refer/lawyers"],
         "/cases/{case_id}/referrals/{referral_id}": [waits, left],
@@ -134,7 +138,7 @@ async def _asked(desk: Desk, cora: Browser) -> Family:
     """Give a case whose family was asked, and has added something."""
     family = await deposit(desk)
     await cora.press(family.page, "/moves/take")
-    await cora.press(family.page, "/ask", question="Which road did the cars take?")
+    await cora.ask(family.page, "Which road did the cars take?")
     await add(desk, family, words="وہ شمال کی طرف گئے۔")
     return family
 

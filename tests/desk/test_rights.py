@@ -123,6 +123,11 @@ async def _ask_for_others(scene: Scene) -> httpx.Response:
     return await scene.dawit.send(f"{scene.family.page}/ask", version=version, question="Which road?")
 
 
+async def _look_at_questions_for_others(scene: Scene) -> httpx.Response:
+    await scene.taken()
+    return await scene.dawit.get(f"{scene.family.page}/asking")
+
+
 async def _hand_over_of_others(scene: Scene) -> httpx.Response:
     version = await scene.taken()
     return await scene.dawit.send(f"{scene.family.page}/hand-over", version=version, to="dawit", note="x")
@@ -178,6 +183,7 @@ async def _state_a_death(scene: Scene) -> httpx.Response:
 
 WITHOUT: Mapping[tuple[str, str], Try] = {
     ("POST", "/cases/{case_id}/moves/{chosen}"): _move_of_others,
+    ("GET", "/cases/{case_id}/asking"): _look_at_questions_for_others,
     ("POST", "/cases/{case_id}/ask"): _ask_for_others,
     ("POST", "/cases/{case_id}/hand-over"): _hand_over_of_others,
     ("POST", "/cases/{case_id}/statements"): _state_a_death,

@@ -16,6 +16,8 @@ def _(message: str) -> str:
 CASE_ACTS: Mapping[str, str] = MappingProxyType(
     {
         "case-take": _("took the case"),
+        "case-take-by-tap": _("took the case that was claimed in the chat"),
+        "case-release-by-tap": _("gave the case back, as tapped in the chat"),
         "case-take-over": _("took the case over"),
         "case-release": _("gave the case back"),
         "quarantine-released": _("let it out of quarantine into the queue"),
