@@ -22,7 +22,7 @@ from sqlmodel import col
 
 from storage.errors import NotFound
 from storage.signing import verify
-from storage.tables import AuditRow
+from storage.tables import AuditRow, CaseBlob, DerivedRow
 from storage.team import Team
 
 AUDIT_FORMAT = "amanat-audit/1"
@@ -132,6 +132,21 @@ async def entries(session: AsyncSession, *, about: UUID | None = None) -> list[A
     if about is not None:
         query = query.where(col(AuditRow.about) == about)
     found = await session.execute(query)
+    return [_entry(row) for row in found.scalars()]
+
+
+async def entries_about_items(session: AsyncSession, case_id: UUID) -> list[AuditEntry]:
+    """Give the entries about single things of a case, in their order: its blobs, and what was made from them."""
+    blob_ids = (
+        await session.execute(select(col(CaseBlob.blob_id)).where(col(CaseBlob.case_id) == case_id))
+    ).scalars()
+    derived = (
+        await session.execute(select(col(DerivedRow.derived_id)).where(col(DerivedRow.case_id) == case_id))
+    ).scalars()
+    about = [*(UUID(hex=blob_id) for blob_id in blob_ids), *derived]
+    found = await session.execute(
+        select(AuditRow).where(col(AuditRow.about).in_(about)).order_by(col(AuditRow.position))
+    )
     return [_entry(row) for row in found.scalars()]
 
 

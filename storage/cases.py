@@ -18,6 +18,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.derived import DerivedView, derived_of
 from storage.errors import Conflict, NotFound
 from storage.mailbox import ask, known_case, mailbox_key
 from storage.quiet import is_held
@@ -103,6 +104,7 @@ class CaseFile:
     messages: tuple[AskedMessage, ...] = ()
     referrals: tuple[ReferralView, ...] = ()
     quiet_since: date | None = None  # since when only what a person decides reaches the family
+    derived: tuple[DerivedView, ...] = ()  # made by moderators, in the order in which they were made
 
     @property
     def deposits_seen(self) -> int:
@@ -165,6 +167,7 @@ async def load_case(session: AsyncSession, case_id: UUID) -> CaseFile:
         messages=tuple(await _messages(session, case)),
         referrals=referrals,
         quiet_since=case.quiet_since,
+        derived=tuple(await derived_of(session, case_id)),
     )
 
 

@@ -47,6 +47,7 @@ class Purpose(IntEnum):
     PARTNER_RECEIPT = 9
     QUESTION = 10  # the team's own copy of a message
     LINKS = 11  # what moderators decided about a case and others
+    DERIVED = 12  # a transcript, a translation, a clean copy or a page, made from what a family sent
 
 
 @dataclass(frozen=True)

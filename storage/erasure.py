@@ -3,10 +3,10 @@
 
     when                  goes                                          stays
     a draft expires       its row; its blobs                            nothing
-    a family withdraws    report, additions, record, messages, what     that there was a case; its state and days;
-                          was prepared for partners and their           the receipt's tag, so that the receipt still
-                          receipts, the mailbox key, all blobs          says "withdrawn"; to which partner what digest
-                                                                        was referred, who signed, what became of it,
+    a family withdraws    report, additions, what was made of them,     that there was a case; its state and days;
+                          record, messages, what was prepared for       the receipt's tag, so that the receipt still
+                          partners and their receipts, the mailbox      says "withdrawn"; to which partner what digest
+                          key, all blobs                                was referred, who signed, what became of it,
                                                                         and the partner's receipt for the retraction
     two moderators erase  the same, of a case that they rejected as      the same; the receipt still says "erased", and
                           untrue or that was withdrawn                  both signatures under the decision
@@ -39,6 +39,7 @@ from storage.tables import (
     DecisionRow,
     DeliveryRow,
     Deposited,
+    DerivedRow,
     KeptBlob,
     MailboxMessage,
     ReferralBlob,
@@ -110,6 +111,7 @@ async def erase_content(session: AsyncSession, case_id: UUID) -> tuple[str, ...]
     await session.flush()
     referrals = select(col(ReferralRow.referral_id)).where(col(ReferralRow.case_id) == case_id)
     await session.execute(delete(Deposited).where(col(Deposited.case_id) == case_id))
+    await session.execute(delete(DerivedRow).where(col(DerivedRow.case_id) == case_id))
     await forget_matching(session, case_id)
     await session.execute(delete(MailboxMessage).where(col(MailboxMessage.case_id) == case_id))
     await session.execute(

@@ -20,7 +20,16 @@ from storage.database import Database
 from storage.envelope import MAGIC, Purpose
 from storage.errors import CannotOpen
 from storage.sealing import PARKED_ABOUT
-from storage.tables import Case, CaseLinks, DeliveryRow, Deposited, MailboxMessage, Parked, ReferralRow
+from storage.tables import (
+    Case,
+    CaseLinks,
+    DeliveryRow,
+    Deposited,
+    DerivedRow,
+    MailboxMessage,
+    Parked,
+    ReferralRow,
+)
 from storage.team import TeamKey
 
 # Source: measured, about 0.25 ms an envelope; a batch holds the writer's lock for about 50 ms.
@@ -63,6 +72,7 @@ PLACES = (
     Place(ReferralRow, "referral_id", "sealed_package", Purpose.PACKAGE, "referral_id"),
     Place(DeliveryRow, "delivery_id", "sealed_receipt", Purpose.PARTNER_RECEIPT, "delivery_id"),
     Place(CaseLinks, "case_id", "sealed_links", Purpose.LINKS, "case_id"),
+    Place(DerivedRow, "derived_id", "sealed_item", Purpose.DERIVED, "derived_id"),
     Place(Parked, "parked_id", "sealed_update", Purpose.PARKED),
 )
 

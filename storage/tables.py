@@ -133,6 +133,17 @@ class KeptBlob(SQLModel, table=True):
     kept_until: date = Field(index=True)
 
 
+class DerivedRow(SQLModel, table=True):
+    """Something moderators made from what a family sent, sealed: added, never changed."""
+
+    __tablename__ = "derived"
+    __table_args__ = (UniqueConstraint("case_id", "position", name="derived_position"), _NO_ROWID)
+    derived_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.case_id", index=True)
+    position: int  # the order within one case: of two versions the later one counts
+    sealed_item: bytes
+
+
 class MailboxMessage(SQLModel, table=True):
     """A moderator's message to the family, sealed to the receipt's mailbox."""
 

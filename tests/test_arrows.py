@@ -30,6 +30,7 @@ BROKEN = {
     "parcels-are-the-forwarders": ("bot/desk/broken.py", "import storage.parcels"),
     "only-the-chat-knows-telegram": ("bot/desk/broken.py", "import telegram"),
     "only-the-desk-is-a-web-room": ("bot/chat/broken.py", "import fastapi"),
+    "only-the-child-decodes": ("bot/desk/broken.py", "import PIL.Image"),
     "the-product-knows-no-stand-in": ("bot/chat/broken.py", "import bot.demo"),
 }
 

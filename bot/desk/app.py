@@ -39,6 +39,7 @@ from bot.desk import (
 from bot.desk.desk import Desk, Settings
 from bot.desk.doors import Doors
 from bot.desk.errors import Damaged, Missing, NotUnderstood, OutOfDate
+from bot.desk.items import originals, texts_page, viewing
 from bot.desk.team import change_pages, passphrase_page
 from bot.desk.team import pages as team_pages
 from bot.desk.together import pages as together_pages
@@ -80,6 +81,9 @@ def make_app(settings: Settings) -> FastAPI:
         quarantine_page.router,
         case_page.router,
         files.router,
+        viewing.router,
+        originals.router,
+        texts_page.router,
         record_page.router,
         statement_page.router,
         decide.router,

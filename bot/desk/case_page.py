@@ -17,20 +17,25 @@ from bot.casework.dates import bounds_of
 from bot.casework.errors import PartnersNotUsable
 from bot.casework.moves import Move, State
 from bot.casework.partner import Partner
+from bot.casework.shapes import MAX_TEXT_LENGTH
 from bot.desk import archive_words, labels, quarantine_words
 from bot.desk.arrival import odd_arrival
 from bot.desk.belonging import Belonging, belonging_of
-from bot.desk.cases import OpenedCase, case_to_read, offered
+from bot.desk.cases import OPENED, OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.gate_panel import panel
+from bot.desk.items.custody import custody_of
+from bot.desk.items.things import things_of
 from bot.desk.pages import words_of
 from bot.desk.quiet import needs_quiet, quiet_with_linked
 from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
+from bot.desk.sessions import Session
 from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
 from bot.desk.words import Words
 from bot.desk.writing import deed
+from locales import LOCALES
 from storage.cases import mark_read
 from storage.report import Purpose
 
@@ -86,8 +91,19 @@ async def read_case(
         async with deed(desk, session_of(request)) as done:
             await quiet_with_linked(done, session_of(request), case.case_id)
         case = replace(case, file=replace(case.file, quiet_since=desk.today()))
+    await _note_opening(desk, session_of(request), case)
     belonging = await belonging_of(desk, session_of(request), case)
     return show_case(request, desk, case, belonging=belonging)
+
+
+async def _note_opening(desk: Desk, session: Session, case: OpenedCase) -> None:
+    """Write once a day for each moderator that she opened the case: whoever reads words is part of their custody."""
+    if case.report is None:
+        return
+    today = (OPENED, session.moderator_id, desk.today())
+    if today not in {(entry.act, entry.actor_id, entry.on) for entry in case.trail}:
+        async with deed(desk, session) as done:
+            await done.note(OPENED, case.case_id)
 
 
 def show_case(
@@ -102,7 +118,7 @@ def show_case(
 ) -> Response:
     """Render the page of a case. texts: what was typed into the other forms, and what is wrong with it."""
     session, words = session_of(request), words_of(request)
-    moves = offered(case, session)
+    moves, things = offered(case, session), things_of(case)
     others = desk.leases.others(case.case_id, session.moderator_id)
     can_write = case.state in WRITABLE and not case.record_trouble and case.report is not None
     partners = _partners(desk)
@@ -111,7 +127,9 @@ def show_case(
         "case.html",
         status=status,
         case=case,
-        opened=_opened(request),
+        things=things,
+        shown_files=session.shown,
+        custody=lambda thing: custody_of(case, thing, desk, words),
         form=form or form_of(case.facts, version=case.version),
         belonging=belonging,
         can_write=can_write,
@@ -150,6 +168,7 @@ _EMPTY: Mapping[str, object] = {
     "hand_over_wrong": "",
     "statement_fields": {},
     "statement_wrong": {},
+    "writing": None,
 }
 _LABELS: Mapping[str, object] = {
     "of_reporter": OF_REPORTER,
@@ -176,6 +195,9 @@ _LABELS: Mapping[str, object] = {
     "language_name": labels.language_name,
     "suspicion_names": quarantine_words.SUSPICIONS,
     "set_aside_reasons": quarantine_words.REASONS,
+    "text_languages": tuple(LOCALES),
+    "max_text": MAX_TEXT_LENGTH,
+    "document_names": labels.DOCUMENTS,
 }
 
 
@@ -186,17 +208,9 @@ def _colleagues(desk: Desk, me: str) -> list[tuple[str, str]]:
 
 def _handed_by(case: OpenedCase, me: str, desk: Desk) -> str:
     """Give the name of who handed the case to this moderator, until she has done something about it herself."""
-    mine = case.held_by == me and case.trail and case.trail[-1].act == f"case-{Move.HAND_OVER.value}"
-    return desk.name_of(case.trail[-1].actor_id) if mine else ""
-
-
-def _opened(request: Request) -> set[int]:
-    """Give the numbers of the photos that she asked to see."""
-    return {
-        int(number)
-        for number in request.query_params.getlist("show")
-        if number.isdecimal() and len(number) < 5
-    }
+    done = [one for one in case.trail if one.act != OPENED]  # looking is not doing
+    mine = case.held_by == me and done and done[-1].act == f"case-{Move.HAND_OVER.value}"
+    return desk.name_of(done[-1].actor_id) if mine else ""
 
 
 def _partners(desk: Desk) -> Mapping[str, Partner]:

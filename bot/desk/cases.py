@@ -16,6 +16,7 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.params import Depends
 
+from bot.casework.derived import DerivedItem, read_derived
 from bot.casework.moves import Move, Moved, allowed_moves, is_left, move
 from bot.casework.record import read_record
 from bot.desk.desk import Desk, desk_of, session_of
@@ -35,7 +36,7 @@ from bot.desk.opened import (
 from bot.desk.reading import open_report, open_sealed
 from bot.desk.sessions import Session
 from bot.desk.together.signatures import holds
-from storage.audit import AuditEntry, entries
+from storage.audit import AuditEntry, entries, entries_about_items
 from storage.cases import CaseFile, load_case
 from storage.decisions import decisions_of
 from storage.errors import CannotOpen
@@ -58,6 +59,8 @@ __all__ = [
     "open_report",
     "permitted",
 ]
+
+OPENED = "case-opened"  # written once a day for each moderator; looking is no work on a case
 
 
 def open_case(file: CaseFile, keys: Unlocked, *, today: date) -> OpenedCase:
@@ -85,8 +88,21 @@ def open_case(file: CaseFile, keys: Unlocked, *, today: date) -> OpenedCase:
         )
         for one in file.messages
     ]
-    case = OpenedCase(file, report, trouble, record, record_trouble, additions, messages, today)
+    derived, closed_items = _open_derived(file, keys)
+    case = OpenedCase(
+        file, report, trouble, record, record_trouble, additions, messages, today,
+        derived=derived, closed_items=closed_items,
+    )  # fmt: skip
     return case.closed() if case.family_wants_no_reader() else case
+
+
+def _open_derived(file: CaseFile, keys: Unlocked) -> tuple[list[DerivedItem], int]:
+    """Open what moderators made from the family's things; tell how many of them do not open."""
+    items = [
+        open_sealed(one.sealed, keys, Purpose.DERIVED, one.derived_id, read_derived)[0]
+        for one in file.derived
+    ]
+    return [one for one in items if one is not None], sum(one is None for one in items)
 
 
 def _text(sealed: bytes | None, keys: Unlocked, message_id: UUID) -> str | None:
@@ -110,10 +126,13 @@ async def case_to_read(
     async with database.read() as transaction:
         file = await load_case(transaction, case_id)
         trail = await entries(transaction, about=case_id)
+        item_trail = await entries_about_items(transaction, case_id)
         decisions = await decisions_of(transaction, case_id)
     desk.leases.renew(case_id, session.moderator_id)
     case = open_case(file, session.keys, today=desk.today())
-    case = replace(case, trail=trail, decisions=decisions, is_left=_is_left(case, desk, trail))
+    case = replace(
+        case, trail=trail, item_trail=item_trail, decisions=decisions, is_left=_is_left(case, desk, trail)
+    )
     return case if _is_revealed(case, desk) else case.covered()
 
 
@@ -155,7 +174,7 @@ def _is_revealed(case: OpenedCase, desk: Desk) -> bool:
 def _is_left(case: OpenedCase, desk: Desk, trail: Sequence[AuditEntry]) -> bool:
     if case.held_by is None:
         return False
-    acts = [entry.on for entry in trail if entry.actor_id == case.held_by]
+    acts = [one.on for one in trail if one.actor_id == case.held_by and one.act != OPENED]
     return is_left(
         holder_is_active=desk.is_active(case.held_by),
         last_act_on=max(acts, default=None),

@@ -249,6 +249,22 @@ RELIABILITIES: Mapping[int, str] = MappingProxyType(
         1: _("1, unreliable"),
     }
 )
+# Files that are never opened here, by what they are; any other type is shown as the plain word it is.
+DOCUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "image/svg+xml": _("A drawing that can carry a program (SVG)"),
+        "text/html": _("A web page"),
+        "application/xhtml+xml": _("A web page"),
+        "application/msword": _("A Word document"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _("A Word document"),
+        "application/vnd.ms-excel": _("A table of figures (Excel)"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _("A table of figures (Excel)"),
+        "application/zip": _("A packed folder (ZIP)"),
+        "text/plain": _("A plain text"),
+        "image/gif": _("A picture of a kind that is not drawn here"),
+        "image/heic": _("A picture of a kind that is not drawn here"),
+    }
+)
 KINDS: Mapping[AttachmentKind, str] = MappingProxyType(
     {
         AttachmentKind.PHOTO: _("Photo"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which files a browser may show, and under which type; all others are saved, never opened. Pure.
+"""Which files a browser may show or play, and under which type; all others are saved, never opened. Pure.
 
 The type comes from a short list of ours, never from the sender: what is not on it is a row of bytes.
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-ShowsAs = Literal["image", "audio", "video", "document"]
+ShowsAs = Literal["image", "paper", "audio", "video", "document"]
 UNKNOWN_TYPE = "application/octet-stream"
 # A file is never a page: even opened by hand it can run, load and reach nothing.
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -26,13 +26,13 @@ class Safe(NamedTuple):
 
 
 _UNKNOWN = Safe(UNKNOWN_TYPE, "document", "bin")
-# No SVG, HTML or XML here, ever: they can carry script. PDF is saved, not shown.
+# No SVG, HTML, XML or office file is ever shown: they can carry script. They are named, and saved.
 _SAFE: Mapping[str, Safe] = MappingProxyType(
     {
         "image/jpeg": Safe("image/jpeg", "image", "jpg"),
         "image/png": Safe("image/png", "image", "png"),
         "image/webp": Safe("image/webp", "image", "webp"),
-        "image/gif": Safe("image/gif", "image", "gif"),
+        "image/gif": Safe(UNKNOWN_TYPE, "document", "gif"),  # one parser less; chats send films instead
         "audio/ogg": Safe("audio/ogg", "audio", "ogg"),
         "application/ogg": Safe("audio/ogg", "audio", "ogg"),
         "audio/opus": Safe("audio/ogg", "audio", "ogg"),
@@ -45,8 +45,8 @@ _SAFE: Mapping[str, Safe] = MappingProxyType(
         "audio/webm": Safe("audio/webm", "audio", "webm"),
         "video/mp4": Safe("video/mp4", "video", "mp4"),
         "video/webm": Safe("video/webm", "video", "webm"),
+        "application/pdf": Safe(UNKNOWN_TYPE, "paper", "pdf"),  # drawn page by page; saved, never handed out
         # Saved only; the ending helps whoever opens it on a machine made for that.
-        "application/pdf": Safe(UNKNOWN_TYPE, "document", "pdf"),
         "text/plain": Safe(UNKNOWN_TYPE, "document", "txt"),
         "application/msword": Safe(UNKNOWN_TYPE, "document", "doc"),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Safe(

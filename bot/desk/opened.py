@@ -14,6 +14,7 @@ from uuid import UUID
 
 from bot.casework.answers import OF_REPORTER
 from bot.casework.consent import Consents, effective_consents
+from bot.casework.derived import DerivedItem
 from bot.casework.moves import State
 from bot.casework.outcome import is_found_dead
 from bot.casework.queue import Summary, summarise, waiting_days
@@ -57,6 +58,11 @@ class ShownFile:
     def shows_as(self) -> ShowsAs:
         """Say how a browser may show it."""
         return safe(self.attachment.media_type).shows_as
+
+    @property
+    def plain_type(self) -> str:
+        """Give the type without what may follow it."""
+        return self.media_type.split(";")[0].strip().lower()
 
     @property
     def media_type(self) -> str:
@@ -105,6 +111,9 @@ class OpenedCase:
     trail: Sequence[AuditEntry] = ()  # who did what about it, the oldest first
     decisions: Sequence[DecisionView] = ()
     covers_reporter: bool = False  # something says who reports; two moderators can open it
+    derived: Sequence[DerivedItem] = ()  # what moderators made from the family's things
+    closed_items: int = 0  # of these, how many do not open with this key
+    item_trail: Sequence[AuditEntry] = ()  # who did what about single things of it
 
     @property
     def case_id(self) -> UUID:
@@ -257,6 +266,7 @@ class OpenedCase:
             record_trouble=NOT_TO_BE_READ,
             additions=[replace(one, content=None, trouble=NOT_TO_BE_READ) for one in self.additions],
             messages=[replace(one, text=None) for one in self.messages],
+            derived=(),
             is_closed=True,
         )
 

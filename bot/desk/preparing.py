@@ -6,27 +6,24 @@ What is signed is the very package that was looked at: it waits in the session, 
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from bot.casework.derived import clean_copy_of
 from bot.casework.gates import Need
 from bot.casework.package import Package, Refusal, build_package
 from bot.casework.partner import Partner
 from bot.casework.record import SharedAttachment
 from bot.casework.vocabulary import AttachmentRole
 from bot.desk.cases import OpenedCase, ShownFile
-from bot.desk.clean_copy import CLEAN_TYPE, NoCleanCopy, clean_copy
 from bot.desk.desk import Desk
 from bot.desk.errors import Damaged
-from bot.desk.files import whole_file
+from bot.desk.files import new_file, whole_file
 from bot.desk.gate_panel import missing_to_refer
+from bot.desk.shut_in.asking import CannotDraw, clean_picture
 from storage.referrals import next_revision
 from storage.report import Attachment
-from storage.sealing import new_blob_id, new_blob_key
-from storage.text import to_text
 
 MAX_CHOSEN_FILES = 20  # Limit: clean copies wait in memory until the preview is signed or replaced.
 
@@ -38,9 +35,9 @@ class ChosenFile:
     number: int  # on this desk
     role: AttachmentRole
     attachment: Attachment  # of the clean copy where there is one, else of the original
-    clean: bytes | None = field(
-        default=None, repr=False
-    )  # not in the blob store until the referral is signed
+    clean: bytes | None = field(default=None, repr=False)  # the clean copy itself, to be looked at
+    is_kept: bool = False  # it lies in the blob store already; else not before the referral is signed
+    made_of: str = ""  # the SHA-256 of the original that a new clean copy was made from
 
 
 @dataclass(frozen=True)
@@ -68,8 +65,8 @@ async def prepare(
     for shown in case.files if not reasons else ():
         if shown.number in chosen:
             try:
-                files.append(await _as_it_leaves(desk, shown, chosen[shown.number]))
-            except NoCleanCopy:
+                files.append(await _as_it_leaves(desk, case, shown, chosen[shown.number]))
+            except CannotDraw:
                 reasons.append("no_clean_copy")
             except Damaged:
                 reasons.append("file_damaged")
@@ -106,19 +103,15 @@ async def prepare(
     )
 
 
-async def _as_it_leaves(desk: Desk, shown: ShownFile, role: AttachmentRole) -> ChosenFile:
+async def _as_it_leaves(desk: Desk, case: OpenedCase, shown: ShownFile, role: AttachmentRole) -> ChosenFile:
     """Give a file as a partner would get it: images as a clean copy, all others as they came."""
     attachment = shown.attachment
     if shown.shows_as != "image":
         return ChosenFile(shown.number, role, attachment)
-    clean = await asyncio.to_thread(clean_copy, await whole_file(desk, attachment))
-    copy = attachment.model_copy(
-        update={
-            "blob_id": new_blob_id(),
-            "key": to_text(new_blob_key()),
-            "sha256": hashlib.sha256(clean).hexdigest(),
-            "size_bytes": len(clean),
-            "media_type": CLEAN_TYPE,
-        }
-    )
-    return ChosenFile(shown.number, role, copy, clean)
+    kept = clean_copy_of(case.derived, f"file:{attachment.blob_id}", attachment.sha256)
+    if kept is not None and kept.file is not None:
+        copy = attachment.model_copy(update=kept.file.model_dump())
+        return ChosenFile(shown.number, role, copy, await whole_file(desk, copy), is_kept=True)
+    clean = await clean_picture(await whole_file(desk, attachment))
+    copy = attachment.model_copy(update=new_file(clean).model_dump())
+    return ChosenFile(shown.number, role, copy, clean, made_of=attachment.sha256)

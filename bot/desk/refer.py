@@ -20,9 +20,9 @@ from bot.casework.record import Record
 from bot.casework.vocabulary import AttachmentRole
 from bot.desk import labels
 from bot.desk.cases import OpenedCase, ShownFile, case_to_read, permitted
-from bot.desk.clean_copy import CLEAN_TYPE
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
+from bot.desk.files import PICTURE_TYPE
 from bot.desk.media import FILE_POLICY
 from bot.desk.pages import fields_of
 from bot.desk.preparing import Prepared, prepare
@@ -139,7 +139,7 @@ def read_clean_copy(request: Request, case: TheCase, partner: ThePartner, number
     if chosen is None:
         raise Missing("expected a picture of the preview")
     headers = {"Content-Security-Policy": FILE_POLICY, "Content-Disposition": 'inline; filename="clean.jpg"'}
-    return Response(chosen.clean, media_type=CLEAN_TYPE, headers=headers)
+    return Response(chosen.clean, media_type=PICTURE_TYPE, headers=headers)
 
 
 @router.post("/cases/{case_id}/refer/{partner_id}")

@@ -37,6 +37,9 @@ class Session:
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict, repr=False)
     archive: Archive | None = field(default=None, repr=False)  # all cases, opened, shared by equal keys
     searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)  # what she looked for
+    shown: set[str] = field(default_factory=set, repr=False)  # blob ids of files that she asked to see
+    heard: set[str] = field(default_factory=set, repr=False)  # and of those she began to listen to
+    veils: dict[str, bytes] = field(default_factory=dict, repr=False)  # blurred pictures, by blob id
     at_end: Callable[[], None] | None = field(default=None, repr=False)  # lets go of the archive
     offered_words: str = field(default="", repr=False)  # a new passphrase, while its form is open
     offered_code: str = field(default="", repr=False)  # to link her chat, until it was shown once
@@ -97,6 +100,9 @@ class Sessions:
         if ended is not None:
             ended.prepared.clear()
             ended.searches.clear()
+            ended.shown.clear()
+            ended.heard.clear()
+            ended.veils.clear()
             if ended.at_end is not None:
                 ended.at_end()
             ended.offered_words, ended.new_key_file = "", None

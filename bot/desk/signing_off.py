@@ -7,9 +7,7 @@ What each signs is a statement over the digest of exactly what the partner will 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,6 +21,8 @@ from bot.casework.parcel import Parcel, make_parcel, read_parcel
 from bot.desk.cases import OpenedCase, permitted
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
+from bot.desk.files import ORPHANS_KEPT_FOR, sealed_pieces
+from bot.desk.items.keeping import keep_clean_copy
 from bot.desk.preparing import ChosenFile, Prepared
 from bot.desk.sessions import Session
 from bot.desk.writing import deed
@@ -31,13 +31,9 @@ from storage.erasure import expect_blobs
 from storage.errors import CannotOpen, NotFound, StorageError
 from storage.opening import Purpose
 from storage.referrals import Referral, ReferralState, ReferralView, Signature
-from storage.sealing import BlobSealer, seal, seal_parcel
+from storage.sealing import seal, seal_parcel
 from storage.signing import verify
 from storage.text import from_text
-
-ORPHANS_KEPT_FOR = timedelta(
-    days=1
-)  # Decision: days are the finest the vault keeps, and a proposal takes seconds.
 
 
 @dataclass(frozen=True)
@@ -73,15 +69,22 @@ async def propose(desk: Desk, session: Session, case: OpenedCase, prepared: Prep
     recipient = partner.sealing_key_bytes
     sealed_parcel = seal_parcel(parcel, recipient or desk.forwarder().sealing_key, about=prepared.referral_id)
     leaving = {file.blob_id for file in prepared.package.files}  # of two equal files one goes
-    clean = [one for one in prepared.files if one.clean is not None and one.attachment.blob_id in leaving]
+    clean = [
+        one
+        for one in prepared.files
+        if one.clean is not None and not one.is_kept and one.attachment.blob_id in leaving
+    ]
     blob_ids = [one.attachment.blob_id for one in clean]
     database = await desk.database()
     async with database.begin() as transaction:  # 2
         await expect_blobs(transaction, blob_ids, until=desk.today() + ORPHANS_KEPT_FOR)
     try:
         for chosen in clean:
-            await desk.blobs.put(chosen.attachment.blob_id, _sealed(chosen))
-        await _keep_proposed(desk, session, case, prepared, parcel, sealed_parcel, to_partner=bool(recipient))
+            pieces = sealed_pieces(chosen.clean or b"", from_text(chosen.attachment.key))
+            await desk.blobs.put(chosen.attachment.blob_id, pieces)
+        await _keep_proposed(
+            desk, session, case, prepared, parcel, sealed_parcel, clean, to_partner=bool(recipient)
+        )
     except BaseException:
         await _sweep(desk, blob_ids)
         raise
@@ -94,6 +97,7 @@ async def _keep_proposed(
     prepared: Prepared,
     parcel: bytes,
     sealed_parcel: bytes,
+    clean: list[ChosenFile],
     *,
     to_partner: bool,
 ) -> None:
@@ -120,6 +124,8 @@ async def _keep_proposed(
             ),
             Signature(session.moderator_id, session.keys.sign(statement), desk.today()),
         )
+        for one in clean:
+            await keep_clean_copy(desk, session, done, case, one)
         await done.note("referral-proposed", case.case_id)
 
 
@@ -190,11 +196,3 @@ def _signatures_hold(view: ReferralView, desk: Desk) -> bool:
 
 def _statement(view: ReferralView) -> bytes:
     return signing_statement(view.referral_id, view.case_id, view.partner_id, view.revision, view.digest)
-
-
-async def _sealed(chosen: ChosenFile) -> AsyncIterator[bytes]:
-    """Seal a clean copy as it is written."""
-    sealer = BlobSealer(from_text(chosen.attachment.key))
-    yield sealer.update(chosen.clean or b"")
-    for piece in sealer.last_pieces():
-        yield piece

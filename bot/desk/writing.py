@@ -98,14 +98,17 @@ class Deed:
         """Give the day on which this is done."""
         return self._desk.today()
 
-    async def note(self, act: str, about: UUID | None) -> None:
-        """Add a line to the audit chain, signed by the moderator who acts."""
+    async def note(self, act: str, about: UUID | None, *, about_item: UUID | None = None) -> None:
+        """Add a line to the audit chain, signed by the moderator who acts.
+
+        about: the case. about_item: one thing of it, then named in the line in the place of the case.
+        """
         if about is not None:
             self.about.add(about)
         self.last = await append(
             self.transaction,
             act=act,
-            about=about,
+            about=about_item or about,
             actor_id=self._session.moderator_id,
             sign=self._session.keys.sign,
             on=self._desk.today(),

@@ -105,6 +105,11 @@ class Browser:
         sent = await self.http.post(f"{page_path}/ask", data=fields)
         return await self.http.get(sent.headers["location"]) if sent.status_code == 303 else sent
 
+    async def take_original(self, page_path: str, number: int) -> httpx.Response:
+        """Save an original, having read the warning; the answer is the file."""
+        fields = {"token": await self.token(), "sure": "yes"}
+        return await self.http.post(f"{page_path}/files/{number}/original", data=fields)
+
     async def press(self, page_path: str, action_ends: str, **changes: str) -> httpx.Response:
         """Open a page and send one of its forms as it stands, but for some changes."""
         page = await self.get(page_path)

@@ -90,7 +90,7 @@ async def tell(desk: Desk, words: str) -> Family:
 
 async def pages_of(browser: Browser, family: Family) -> list[str]:
     """Open every page that shows a case, through to the referral."""
-    pages = [(await browser.get("/queue")).text, (await browser.get(f"{family.page}?show=1")).text]
+    pages = [(await browser.get("/queue")).text, (await browser.get(family.page)).text]
     await browser.press(family.page, "/moves/take")
     fields = CHECKED | {"when.edtf": "2026-10", "perpetrators.0.category": "unknown"}
     pages.append((await browser.press(family.page, "/record", **fields, **{"where.country": "?"})).text)

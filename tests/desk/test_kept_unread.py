@@ -38,7 +38,8 @@ async def test_its_page_says_why_and_shows_nothing(cora: Browser, closed: Family
 
 async def test_no_way_around_leads_to_its_content(cora: Browser, closed: Family) -> None:
     version = "1"
-    assert (await cora.get(f"{closed.page}/files/1")).status_code == 404
+    assert (await cora.take_original(closed.page, 1)).status_code == 404
+    assert (await cora.send(f"{closed.page}/files/1/show")).status_code == 404
     assert (await cora.get(f"{closed.page}/refer")).status_code == 409
     assert (await cora.get(f"{closed.page}/refer/voices")).status_code == 409
     assert (await cora.send(f"{closed.page}/moves/take", version=version)).status_code == 409

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.desk import files
 from bot.desk.desk import Desk
+from bot.desk.items import originals
 from storage.home import Home
 from storage.keymaking import new_seed, team_key
 from storage.report import AttachmentKind, EarlierAnswer
@@ -46,17 +46,10 @@ async def test_the_words_stand_as_asked_and_as_answered(cora: Browser, amina: Fa
 
 @pytest.mark.parametrize(("number", "kind"), [(1, "photo"), (2, "voice"), (3, "document")])
 async def test_a_file_comes_out_byte_for_byte(cora: Browser, amina: Family, number: int, kind: str) -> None:
-    answer = await cora.get(f"{amina.page}/files/{number}")
+    answer = await cora.take_original(amina.page, number)
 
     assert answer.content == amina.files[kind]
     assert hashlib.sha256(answer.content).hexdigest() in (await cora.get(amina.page)).text
-
-
-async def test_a_photo_is_covered_until_it_is_asked_for(cora: Browser, amina: Family) -> None:
-    image = f'<img src="{amina.page}/files/1"'
-    assert image not in (await cora.get(amina.page)).text
-
-    assert image in (await cora.get(f"{amina.page}?show=1")).text
 
 
 async def test_a_voice_note_plays_in_the_page(cora: Browser, amina: Family) -> None:
@@ -75,13 +68,6 @@ async def test_a_range_beyond_the_end_is_refused(cora: Browser, amina: Family) -
     assert answer.status_code == 416
 
 
-async def test_a_document_is_saved_and_never_shown(cora: Browser, amina: Family) -> None:
-    answer = await cora.get(f"{amina.page}/files/3")
-
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["content-disposition"] == 'attachment; filename="file-3.pdf"'
-
-
 @pytest.mark.parametrize(
     "claimed", ["text/html", "image/svg+xml", "application/xhtml+xml", "text/html; x=image/png"]
 )
@@ -89,18 +75,14 @@ async def test_what_could_run_is_a_row_of_bytes(desk: Desk, cora: Browser, claim
     file = await keep_file(desk, b"<script>alert(1)</script>", AttachmentKind.PHOTO, claimed, "photo")
     family = await deposit(desk, attachments=(file,))
 
-    answer = await cora.get(f"{family.page}/files/1")
+    await cora.send(f"{family.page}/files/1/show")
+    answer = await cora.take_original(family.page, 1)
 
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
-    assert "<img" not in (await cora.get(f"{family.page}?show=1")).text
-
-
-async def test_a_photo_can_be_saved_as_it_came(cora: Browser, amina: Family) -> None:
-    answer = await cora.get(f"{amina.page}/files/1?save=1")
-
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert answer.content == amina.files["photo"]
+    assert "<img" not in (await cora.get(family.page)).text
+    for way in ("", "/veil", "/picture", "/pages/1"):
+        assert (await cora.get(f"{family.page}/files/1{way}")).status_code == 404
 
 
 async def test_a_file_that_no_answer_names_is_shown_too(desk: Desk, cora: Browser) -> None:
@@ -113,8 +95,10 @@ async def test_a_file_that_no_answer_names_is_shown_too(desk: Desk, cora: Browse
 async def test_files_of_another_case_are_not_found(desk: Desk, cora: Browser, amina: Family) -> None:
     other = await deposit(desk)
 
-    assert (await cora.get(f"{other.page}/files/1")).status_code == 404
-    assert (await cora.get(f"{amina.page}/files/4")).status_code == 404
+    for page, number in ((other.page, 1), (amina.page, 4)):
+        assert (await cora.take_original(page, number)).status_code == 404
+        assert (await cora.get(f"{page}/files/{number}/original")).status_code == 404
+        assert (await cora.send(f"{page}/files/{number}/show")).status_code == 404
 
 
 def blob_of(home: Home, family: Family, number: int) -> Path:
@@ -127,7 +111,8 @@ async def test_a_missing_blob_is_not_found_and_the_case_still_reads(
 ) -> None:
     blob_of(home, amina, 0).unlink()
 
-    assert (await cora.get(f"{amina.page}/files/1")).status_code == 404
+    assert (await cora.take_original(amina.page, 1)).status_code == 404
+    assert (await cora.send(f"{amina.page}/files/1/show")).status_code == 404
     assert PERSON in (await cora.get(amina.page)).text
 
 
@@ -148,21 +133,21 @@ async def test_other_bytes_under_the_right_key_are_not_given_out(desk: Desk, cor
     lying = file.model_copy(update={"sha256": hashlib.sha256(b"what was received").hexdigest()})
     family = await deposit(desk, attachments=(lying,))
 
-    assert (await cora.get(f"{family.page}/files/1")).status_code == 404
+    assert (await cora.take_original(family.page, 1)).status_code == 404
 
 
 async def test_a_large_file_is_streamed_and_cut_when_its_end_does_not_fit(
     desk: Desk, cora: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_WHOLE_BYTES", 100_000)
+    monkeypatch.setattr(originals, "MAX_WHOLE_BYTES", 100_000)
     content = bytes(range(256)) * 1000
     file = await keep_file(desk, content, AttachmentKind.DOCUMENT, "application/pdf", "papers")
     lying = file.model_copy(update={"attachment_id": "lying", "sha256": "0" * 64})
     family = await deposit(desk, attachments=(file, lying))
 
-    assert (await cora.get(f"{family.page}/files/1")).content == content
+    assert (await cora.take_original(family.page, 1)).content == content
     with pytest.raises(ConnectionAbortedError):
-        await cora.get(f"{family.page}/files/2")
+        await cora.take_original(family.page, 2)
 
 
 async def test_additions_stand_below_the_report_with_their_files(
@@ -174,7 +159,7 @@ async def test_additions_stand_below_the_report_with_their_files(
     page = (await cora.get(amina.page)).text
 
     assert "آج ایک گواہ ملا" in page
-    assert (await cora.get(f"{amina.page}/files/4")).content == b"a later paper"
+    assert (await cora.take_original(amina.page, 4)).content == b"a later paper"
 
 
 async def test_consents_are_shown_by_partner_and_the_latest_word_counts(
@@ -209,7 +194,7 @@ async def test_a_withdrawn_case_says_so_and_shows_nothing(desk: Desk, cora: Brow
     assert page.status_code == 200
     assert "withdrawn" in page.text
     assert PERSON not in page.text
-    assert (await cora.get(f"{amina.page}/files/1")).status_code == 404
+    assert (await cora.take_original(amina.page, 1)).status_code == 404
 
 
 async def test_a_report_of_a_newer_schema_is_listed_and_explained(desk: Desk, cora: Browser) -> None:

@@ -133,7 +133,7 @@ async def test_a_photo_leaves_as_a_clean_copy_and_the_original_stays(
     assert (await dawit.get(f"{page}/files/1")).content == leaving
     original = amina.report.attachments[0]
     assert file.blob_id != original.blob_id
-    assert (await cora.get(f"{amina.page}/files/1")).content == amina.files["photo"]
+    assert (await cora.take_original(amina.page, 1)).content == amina.files["photo"]
 
 
 async def test_the_clean_copy_can_be_seen_before_signing(cora: Browser, amina: Family) -> None:

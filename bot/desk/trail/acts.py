@@ -15,6 +15,7 @@ def _(message: str) -> str:
 # Acts about a case: their line leads to it.
 CASE_ACTS: Mapping[str, str] = MappingProxyType(
     {
+        "case-opened": _("opened the case"),
         "case-take": _("took the case"),
         "case-take-by-tap": _("took the case that was claimed in the chat"),
         "case-release-by-tap": _("gave the case back, as tapped in the chat"),
@@ -68,6 +69,18 @@ CASE_ACTS: Mapping[str, str] = MappingProxyType(
         "reporter-revealed": _("agreed to show who reported"),
     }
 )
+# Acts about one thing of a case: their line names the thing, and says nothing of what it is.
+ITEM_ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "file-shown": _("uncovered a file"),
+        "file-heard": _("listened to a recording"),
+        "clean-copy-made": _("had a clean copy of a picture drawn"),
+        "pages-drawn": _("had pages of a paper drawn"),
+        "transcript-written": _("wrote a transcript"),
+        "translation-written": _("wrote a translation"),
+        "original-saved": _("saved an original, as it came"),
+    }
+)
 TEAM_ACTS: Mapping[str, str] = MappingProxyType(
     {
         "key-holder-added": _("confirmed a new key holder"),
@@ -79,4 +92,4 @@ TEAM_ACTS: Mapping[str, str] = MappingProxyType(
         "team-recovered": _("brought the team key back from recovery shares"),
     }
 )
-ACTS: Mapping[str, str] = MappingProxyType({**CASE_ACTS, **TEAM_ACTS})
+ACTS: Mapping[str, str] = MappingProxyType({**CASE_ACTS, **ITEM_ACTS, **TEAM_ACTS})
