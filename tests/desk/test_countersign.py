@@ -11,6 +11,7 @@ import pytest
 from bot.casework.delivery import DeliveryNote
 from bot.casework.package import digest_of, signing_statement
 from bot.casework.parcel import Parcel
+from bot.desk.cases import OPENED
 from bot.desk.desk import Desk
 from storage import referrals
 from storage.audit import entries, verify_chain
@@ -49,7 +50,7 @@ async def test_two_people_sign_exactly_what_the_forwarder_will_open(
     assert view.state == "ready"
     assert (await kept(await desk.database(), amina)).view.state == "referred"
     async with (await desk.database()).read() as session:
-        chain = await entries(session)
+        chain = [one for one in await entries(session) if one.act != OPENED]
     assert [entry.act for entry in chain][-2:] == ["referral-proposed", "referral-countersigned"]
     assert verify_chain(chain, desk.team).whole
 

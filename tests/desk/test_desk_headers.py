@@ -35,11 +35,14 @@ async def test_nothing_is_allowed_that_is_not_named(cora: Browser) -> None:
 
 
 async def test_a_file_is_never_a_page(cora: Browser, amina: Family) -> None:
-    answer = await cora.get(f"{amina.page}/files/1")
+    answers = [await cora.get(f"{amina.page}/files/{way}") for way in ("1/veil", "2")]
+    answers.append(await cora.take_original(amina.page, 3))
 
-    assert "sandbox" in answer.headers["content-security-policy"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "no-store"
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)

@@ -125,7 +125,7 @@ async def test_hostile_names_never_become_headers(desk: Desk, cora: Browser, wor
     family = await tell(desk, words)
 
     for number in (1, 2):
-        headers = (await cora.get(f"{family.page}/files/{number}")).headers
+        headers = (await cora.take_original(family.page, number)).headers
         assert headers["content-disposition"].split("filename=")[1] in {
             '"file-1.png"',
             '"file-2.bin"',

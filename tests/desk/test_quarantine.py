@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from bot.desk.cases import OPENED
 from bot.desk.desk import Desk
 from storage.audit import entries
 from storage.intake import find_receipt
@@ -43,7 +44,7 @@ async def triage(browser: Browser, *, back: str = "/quarantine", **fields: Any) 
 
 async def acts(desk: Desk, family: Family) -> list[str]:
     async with (await desk.database()).read() as session:
-        return [entry.act for entry in await entries(session, about=family.case_id)]
+        return [one.act for one in await entries(session, about=family.case_id) if one.act != OPENED]
 
 
 async def told_by_receipt(desk: Desk, family: Family) -> str:
