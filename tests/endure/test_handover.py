@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,5 +168,23 @@ async def test_under_systemd_a_kill_is_not_felt_and_stop_deletes_what_was_said_b
                 await phone.text("/stop")
                 quiet = await phone.wait_for(until=lambda s: len(s.messages) == 1, timeout=60)
                 assert "Zahid" not in quiet.text
+        finally:
+            await asyncio.to_thread(end, process)
+
+
+async def test_a_reload_is_not_felt_either(tmp_path: Path) -> None:
+    """On SIGHUP the process becomes its own successor and keeps the keys open, with systemd or without."""
+    with running_standin() as url:
+        house = await build_house(tmp_path, url)
+        process = house.start()
+        try:
+            async with await Phone.pick_up(url, name="Amina") as phone:
+                await answered_until_the_name(phone)
+                process.send_signal(signal.SIGHUP)
+                while "after a restart chats go on" not in house.log.read_text("utf-8"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
+                await phone.text("Zahid Farzi")
+                asked = await phone.wait_for("Zahid Farzi", timeout=60)
+                assert "We kept what you sent" not in asked.text
         finally:
             await asyncio.to_thread(end, process)
