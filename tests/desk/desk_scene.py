@@ -36,6 +36,9 @@ NO_PAGES = {
     "/team/{moderator_id}/welcome": "a file to save",
     "/team/changes/{change_id}/paper": "a file to save",
     "/cases/{case_id}/files/{number}": "a file",
+    "/cases/{case_id}/files/{number}/veil": "a picture",
+    "/cases/{case_id}/files/{number}/picture": "a picture",
+    "/cases/{case_id}/files/{number}/pages/{page}": "a picture",
     "/cases/{case_id}/refer/{partner_id}/files/{number}": "a file",
     "/cases/{case_id}/referrals/{referral_id}/files/{number}": "a file",
 }
@@ -96,6 +99,7 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
         "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
         "/cases/{case_id}": [*(one.page for one in shown), f"{new.page}?show=1"],
         "/cases/{case_id}/asking": [f"{asked.page}/asking", f"{quiet.page}/asking"],
+        "/cases/{case_id}/files/{number}/original": [f"{new.page}/files/1/original"],
         "/notices": ["/notices"],
         "/cases/{case_id}/refer": [f"{ready.page}/refer", f"{sent.page}/refer"],
         "/cases/{case_id}/refer/{partner_id}": [f"{ready.page}/refer/voices", f"{ready.page}/refer/lawyers"],

@@ -21,6 +21,38 @@ _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
 _COPULAS = frozenset(plain(word) for word in ("ہے", "ہیں", "است", "آهي"))
+# These end a sentence around a name, and may be part of a name elsewhere ("Abdul Hai").
+_COPULAS_OF_FRAMES = _COPULAS | {
+    plain(word) for word in ("hai", "hain", "دی", "دے", "ده", "اِنت", "ءِ", "اے", "is")
+}
+# "us ka naam X hai", "نوم یې X دی": the words before the name that only say whose it is.
+_NAME_IS = frozenset(
+    plain(word) for word in ("نام", "نامش", "اسم", "نوم", "نالو", "پن", "name", "naam", "nam")
+)
+_WHOSE = frozenset(
+    plain(word)
+    for word in (
+        *(
+            "اس",
+            "ان",
+            "اُس",
+            "کا",
+            "کے",
+            "کی",
+            "us",
+            "un",
+            "uska",
+            "unka",
+            "ka",
+            "ke",
+            "his",
+            "her",
+            "the",
+            "their",
+        ),
+        *("او", "ایشان", "یې", "هغه", "د", "هن", "هُن", "جو", "سندس", "آئی", "آئیءِ", "اونا", "ہمائی", "is"),
+    )
+)
 _AGE = re.compile(  # "عمر 16 سال", "aged 16": it belongs to no name
     r"(?i)(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)?\s*[\d۰-۹٠-٩]{1,3}\s*(?:سالہ|ساله|سال|years?(?:\s+old)?|saal|sala|کلن|ورهيه)(?!\w)"
 )
@@ -113,9 +145,25 @@ def _pieces(text: str) -> list[_Piece]:
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
     text = _AGE.sub(" ", text)
     words = [word for word in _PUNCTUATION.split(text) if word]
-    while len(words) > 1 and plain(words[-1]) in _COPULAS:
+    frame = _frame(words)
+    words = words[frame:]
+    while len(words) > 1 and plain(words[-1]) in (_COPULAS_OF_FRAMES if frame else _COPULAS):
         words.pop()
     return [_Piece(word, plain(word)) for word in words if plain(word)]
+
+
+def _frame(words: list[str]) -> int:
+    """Count the words of a sentence around a name that stand before it: "his name is", "هن جو نالو"."""
+    folded = [plain(word) for word in words]
+    at = 0
+    while at < len(folded) and folded[at] in _WHOSE:
+        at += 1
+    if at == len(folded) or folded[at] not in _NAME_IS or _marks().get(" ".join(folded[at : at + 2])):
+        return 0
+    at += 1
+    while at < len(folded) and folded[at] in _WHOSE:
+        at += 1
+    return at if at < len(folded) else 0
 
 
 def _at(pieces: list[_Piece], at: int) -> tuple[str, int]:
