@@ -31,7 +31,7 @@ HOSTILE = (
     "\u2028\u2029line",
     "%s%n%x {organisation}",
 )
-HARMLESS = "plain words"
+HARMLESS = "harmless"  # like the hostile ones, no name of a place
 
 
 class Skeleton(HTMLParser):
