@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
+.PHONY: help demo demo-check seizure test accessible check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,10 @@ help: ## list these commands
 demo: .venv ## everything on this machine: a phone, the desk and a registry, each a page in the browser
 	@$(BIN)/amanat demo
 
-demo-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
+demo-accessible: .venv ## axe-core on every page of the desk, both languages, wide and narrow (needs Chromium; many minutes)
+	@$(BIN)/pytest -n 2 -m crawl tests/desk/test_accessible.py
+
+check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
 	@$(BIN)/amanat demo --check
 
 seizure: .venv ## seize every host of a played-out demo and search it; shows what a seizure yields
