@@ -23,10 +23,7 @@ help: ## list these commands
 demo: .venv ## everything on this machine: a phone, the desk and a registry, each a page in the browser
 	@$(BIN)/amanat demo
 
-demo-accessible: .venv ## axe-core on every page of the desk, both languages, wide and narrow (needs Chromium; many minutes)
-	@$(BIN)/pytest -n 2 -m crawl tests/desk/test_accessible.py
-
-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
+demo-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
 	@$(BIN)/amanat demo --check
 
 seizure: .venv ## seize every host of a played-out demo and search it; shows what a seizure yields
@@ -34,6 +31,9 @@ seizure: .venv ## seize every host of a played-out demo and search it; shows wha
 
 test: .venv ## run all tests
 	@$(BIN)/pytest -n 2
+
+accessible: .venv ## axe-core on every page of the desk, both languages, wide and narrow (needs Chromium; many minutes)
+	@$(BIN)/pytest -n 2 -m crawl tests/desk/test_accessible.py
 
 check: .venv ## format, lint, types, import arrows and the tests of the docs
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
