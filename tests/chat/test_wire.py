@@ -256,7 +256,21 @@ def test_a_proxy_can_be_used_without_the_other_transport(monkeypatch: pytest.Mon
 def test_every_sentence_of_the_edge_can_be_said_in_every_language(key: str) -> None:
     """With its values, and in Urdu with Urdu words."""
     for language in LOCALES:
-        assert say(key, language, days=30, count=2, n=1, total=3, tongue="اردو")
+        assert say(
+            key,
+            language,
+            days=30,
+            count=2,
+            n=1,
+            total=3,
+            tongue="اردو",
+            handle="KQRT",
+            number=2,
+            label="KQRT",
+            case="KQRT",
+            name="KQRT",
+            letters="KQRT",
+        )
     catalog = read_catalog("chat", "ur")
     assert catalog is not None
     message = catalog.get(SENTENCES[key].source)
