@@ -34,6 +34,11 @@ async def fall_quiet(session: AsyncSession, case_ids: Iterable[UUID], *, on: dat
 
 async def speak_again(session: AsyncSession, case_id: UUID) -> None:
     """Let the chat answer a family as before. What was held back stays so until a person lets it go."""
+    await session.execute(
+        update(MailboxMessage)
+        .where(col(MailboxMessage.case_id) == case_id, col(MailboxMessage.let_go).is_(False))
+        .values(held_back=True)
+    )
     await session.execute(update(Case).where(col(Case.case_id) == case_id).values(quiet_since=None))
 
 
@@ -61,4 +66,4 @@ async def let_go(session: AsyncSession, case_id: UUID, message_id: UUID) -> None
 
 def is_held(case: Case, message: MailboxMessage) -> bool:
     """Tell whether a message may not be shown now, because no person decided that it may."""
-    return case.quiet_since is not None and not message.let_go
+    return not message.let_go and (message.held_back or case.quiet_since is not None)

@@ -157,6 +157,7 @@ class MailboxMessage(SQLModel, table=True):
     sent_on: date
     answered: bool = False
     let_go: bool = False  # a person decided that this reaches the family although the case is quiet
+    held_back: bool = False  # it waited in a quiet case, and goes on waiting after the quiet
 
 
 class ReferralRow(SQLModel, table=True):

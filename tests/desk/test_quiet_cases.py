@@ -52,6 +52,23 @@ async def test_a_question_that_waits_is_held_back_by_a_statement_of_death_until_
     assert acts[-3:] == ["statement-added", "case-quieted", "message-let-go"]
 
 
+async def test_what_was_held_back_waits_on_when_the_machine_speaks_again(
+    desk: Desk, cora: Browser, amina: Family
+) -> None:
+    await written(cora, amina)
+    await cora.ask(amina.page, QUESTION)
+    await cora.press(amina.page, "/quiet")
+
+    page = await cora.press(amina.page, "/quiet/end")
+
+    assert "stays held back until you let it go" in page.text
+    assert not await is_quiet(desk, amina)
+    assert await shown_to(desk, amina) == 0
+
+    await cora.press(amina.page, "/let-go")
+    assert await shown_to(desk, amina) == 1
+
+
 async def test_a_statement_that_somebody_lives_quiets_nothing(
     desk: Desk, cora: Browser, amina: Family
 ) -> None:

@@ -13,6 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the day since when a case is quiet, and what a person let go in spite of it."""
+    """Add the day since when a case is quiet, what a person let go in spite of it, and what waits on after it."""
     op.add_column("cases", sa.Column("quiet_since", sa.Date(), nullable=True))
     op.add_column("message", sa.Column("let_go", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("message", sa.Column("held_back", sa.Boolean(), nullable=False, server_default=sa.false()))
