@@ -50,9 +50,19 @@ def take_and_read(desk: Moderator) -> tuple[Page, dict[str, bytes]]:
     page = desk.open(cases[0])
     page = desk.send(page.form("/moves/take"))
     expect(page.status == 200, "take the case")
-    addresses = {one for one in [*page.media, *(a for _, a in page.links)] if "/files/" in one}
-    contents = [desk.download(address) for address in sorted(addresses)]
-    return page, {hashlib.sha256(content).hexdigest(): content for content in contents}
+    return page, open_files(desk, page)
+
+
+def open_files(desk: Moderator, page: Page) -> dict[str, bytes]:
+    """Uncover every file of a case, and save each original after the warning; give the originals by their SHA-256."""
+    for showing in [form for form in page.forms if form.action.endswith("/show")]:
+        shown = desk.send(showing)
+        expect(shown.status == 200, "uncover a file")
+        for address in {one for one in shown.media if "/files/" in one}:
+            desk.download(address)
+    originals = sorted({one for _, one in page.links if one.endswith("/original")})
+    contents = [desk.save(desk.open(one).form("/original"), sure="yes") for one in originals]
+    return {hashlib.sha256(content).hexdigest(): content for content in contents}
 
 
 def write_record(desk: Moderator, page: Page) -> Page:

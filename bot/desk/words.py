@@ -6,6 +6,7 @@ The sentences are English in the code and templates; locales/<language>/LC_MESSA
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -142,14 +143,22 @@ def preferred_language(accept_language: str) -> str:
     return DEFAULT_LANGUAGE
 
 
+_UNBROKEN = re.compile(r"(\S{64})(?=\S)")
+_BREAK = Markup("<wbr>")
+
+
 def printable(untrusted: str) -> str:
     """Make steering and control characters visible as ⟨U+202E⟩; leave every other letter as it came."""
     return "".join(f"⟨U+{ord(letter):04X}⟩" if _is_hidden(letter) else letter for letter in untrusted)
 
 
 def told(untrusted: object) -> Markup:
-    """Show text from outside: hidden characters made visible, HTML escaped. The template isolates it."""
-    return escape(printable(str(untrusted)))
+    """Show text from outside: hidden characters made visible, HTML escaped. The template isolates it.
+
+    A run of letters without a space may be broken every so often: a browser that has to find the places for itself
+    in thousands of joined letters stands still for a minute.
+    """
+    return _BREAK.join(escape(piece) for piece in _UNBROKEN.split(printable(str(untrusted))) if piece)
 
 
 def _is_hidden(letter: str) -> bool:

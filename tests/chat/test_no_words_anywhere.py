@@ -118,9 +118,9 @@ async def test_whatever_fails_on_a_turn_is_told_without_its_words(
     """Our own code, the database and the loop fail with an error that quotes the family, locals and all."""
     take = Conversation.take
 
-    async def fails(self: Conversation, sitting: Any, incoming: Incoming, read_case: Any) -> None:
+    async def fails(self: Conversation, sitting: Any, incoming: Incoming, *more: Any) -> None:
         words = str(incoming.turn)
-        await take(self, sitting, incoming, read_case)
+        await take(self, sitting, incoming, *more)
         raise ValueError(words)
 
     with listening(tmp_path) as (ear, file):
@@ -232,9 +232,9 @@ async def test_the_webhook_repeats_nothing_whatever_it_is_sent(
 def _our_log(monkeypatch: pytest.MonkeyPatch) -> None:
     take = Conversation.take
 
-    async def tells(self: Conversation, sitting: Any, incoming: Incoming, read_case: Any) -> None:
+    async def tells(self: Conversation, sitting: Any, incoming: Incoming, *more: Any) -> None:
         logging.getLogger("bot.chat").debug("a turn", extra={"turn": str(incoming.turn)[:80]})
-        await take(self, sitting, incoming, read_case)
+        await take(self, sitting, incoming, *more)
 
     monkeypatch.setattr(Conversation, "take", tells)
 
@@ -243,7 +243,7 @@ def _a_traceback_with_locals(monkeypatch: pytest.MonkeyPatch) -> None:
     def failed(where: logging.Logger, event: str, error: BaseException) -> None:
         where.error(event, exc_info=error)
 
-    async def fails(self: Conversation, sitting: Any, incoming: Incoming, read_case: Any) -> None:
+    async def fails(self: Conversation, sitting: Any, incoming: Incoming, *more: Any) -> None:
         words = incoming.turn
         raise ValueError(type(words).__name__)
 
@@ -257,9 +257,9 @@ def _a_library_unmuted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.getLogger("telegram"), "level", logging.DEBUG)
     take = Conversation.take
 
-    async def tells(self: Conversation, sitting: Any, incoming: Incoming, read_case: Any) -> None:
+    async def tells(self: Conversation, sitting: Any, incoming: Incoming, *more: Any) -> None:
         logging.getLogger("telegram").debug("Received data was %s", incoming.turn)
-        await take(self, sitting, incoming, read_case)
+        await take(self, sitting, incoming, *more)
 
     monkeypatch.setattr(Conversation, "take", tells)
 
@@ -278,9 +278,9 @@ def _the_address_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
 def _a_print(monkeypatch: pytest.MonkeyPatch) -> None:
     take = Conversation.take
 
-    async def tells(self: Conversation, sitting: Any, incoming: Incoming, read_case: Any) -> None:
+    async def tells(self: Conversation, sitting: Any, incoming: Incoming, *more: Any) -> None:
         print(incoming.turn)
-        await take(self, sitting, incoming, read_case)
+        await take(self, sitting, incoming, *more)
 
     monkeypatch.setattr(Conversation, "take", tells)
 

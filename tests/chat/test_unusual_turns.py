@@ -156,7 +156,7 @@ async def test_who_blocks_the_bot_is_left_in_peace(at_place: Screen, phone: Phon
     await phone.unblock()
     screen = await tell(phone, "Khuzdar")
 
-    assert "Saved" in screen.text
+    assert "I understood: \u2068Khuzdar (Balochistan)\u2069" in screen.text
 
 
 async def test_a_very_long_answer_full_of_odd_signs_is_kept(

@@ -70,7 +70,7 @@ def exact_bytes(page: httpx.Response) -> bytes:
     """Take the exact bytes of a package from the page that shows them."""
     found = re.search(r"<pre>(.*?)</pre>", page.text, re.S)
     assert found is not None
-    return html.unescape(found[1]).encode()
+    return html.unescape(found[1].replace("<wbr>", "")).encode()  # where a long word may be broken
 
 
 async def the_referral(desk: Desk, family: Family) -> referrals.ReferralView:

@@ -31,8 +31,7 @@ def take(desk: Moderator, one: Entrusted) -> Page:
     else:
         raise desk_work.DeskSurprise("find the new case in the queue")
     page = desk.send(page.form("/moves/take"))
-    for file in {link for link in [*page.media, *(a for _, a in page.links)] if "/files/" in link}:
-        desk.download(file)
+    desk_work.open_files(desk, page)
     return page
 
 
