@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,9 +122,9 @@ async def crash_ours(
 ) -> Result:
     """Let families report to the real intake while it is killed again and again."""
     result = Result("amanat", mode)
-    with running_standin() as url:
+    with running_standin() as url, closing(Forks()) as forks:
         house = await build_house(folder / mode, url)
-        house.forks = Forks()
+        house.forks = forks
         if mode == "webhook":
             port = free_port()
             house.settings |= {
@@ -136,7 +137,6 @@ async def crash_ours(
         async with Standin(url) as standin:
             expired = int((await standin.pending())["expired"])
         await asyncio.to_thread(end, killer.process)
-        house.forks.close()
         result.verdict = judge(await house.reports(), outcomes)
         result.parked, result.expired = len(await house.parked()), expired
     return result

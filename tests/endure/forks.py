@@ -71,8 +71,10 @@ class Forks:
     def close(self) -> None:
         """End the loaded process; lives end by their own signals."""
         assert self._parent.stdin is not None
+        assert self._parent.stdout is not None
         self._parent.stdin.close()
         self._parent.wait(timeout=30)
+        self._parent.stdout.close()
 
     def _readline(self) -> bytes:
         assert self._parent.stdout is not None

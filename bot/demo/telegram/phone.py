@@ -150,7 +150,7 @@ class Phone(Client):
         """Look at the screen as it is now."""
         return read_screen(await self.call("GET", self._path("transcript")))
 
-    async def wait(self, *, timeout: float = 40.0, settle: float = 0.25) -> Screen:  # noqa: ASYNC109
+    async def wait(self, *, timeout: float = 10.0, settle: float = 0.25) -> Screen:  # noqa: ASYNC109
         """Wait until the bot did something after our last act, and then was quiet for `settle` seconds.
 
         Raises PhoneError if nothing comes within `timeout` seconds.
@@ -168,7 +168,7 @@ class Phone(Client):
         *,
         button: str | None = None,
         until: Callable[[Screen], bool] | None = None,
-        timeout: float = 60.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
     ) -> Screen:
         """Wait until the bot's newest words contain `text`, a `button` is offered and `until` holds.
 
