@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from telegram.request import HTTPXRequest
 
 from bot.demo.telegram.phone import Phone, Standin
 from bot.demo.telegram.running import TOKEN, running_standin
+from tests.demo_telegram.endpoint import Endpoint
 
 
 @pytest.fixture
@@ -42,3 +44,13 @@ async def standin(address: str) -> AsyncIterator[Standin]:
     """The controls."""
     async with Standin(address) as standin:
         yield standin
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Endpoint]:
+    """A webhook endpoint of the bot's, on a free port."""
+    made = Endpoint()
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    made.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield made

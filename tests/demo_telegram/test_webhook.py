@@ -4,70 +4,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict
 
 from bot.demo.telegram.phone import Phone, Standin
+from tests.demo_telegram.endpoint import Endpoint
 
 YES = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Yes", callback_data="yes"))
-
-
-@dataclass
-class Endpoint:
-    """A webhook endpoint that answers as it is told, in turn; 200 once it has nothing more to say."""
-
-    port: int = 0
-    answers: list[tuple[int, float]] = field(default_factory=list)  # status, seconds to wait before it
-    headers: str = ""  # more lines of every answer, each with its line end
-    body: bytes = b""
-    got: list[dict[str, Any]] = field(default_factory=list)
-    secrets: list[str] = field(default_factory=list)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    at_once: int = 0
-    most_at_once: int = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        body = json.loads(await reader.readexactly(int(headers["content-length"])))
-        status, delay = self.answers.pop(0) if self.answers else (200, 0.0)
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(delay)
-        self.at_once -= 1
-        self.got.append(body)
-        self.arrived.set()
-        self.secrets.append(headers.get("x-telegram-bot-api-secret-token", ""))
-        length = f"Content-Length: {len(self.body)}\r\nConnection: close\r\n{self.headers}\r\n"
-        writer.write(f"HTTP/1.1 {status} X\r\n{length}".encode() + self.body)
-        await writer.drain()
-        writer.close()
-
-    async def wait_for(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(10):
-            while len(self.got) < count:
-                self.arrived.clear()
-                await self.arrived.wait()
-        return self.got
-
-
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Endpoint]:
-    made = Endpoint()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]
-    async with server:
-        yield made
 
 
 async def test_updates_are_posted_with_the_secret_and_taken_by_a_200(

@@ -4,26 +4,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.telegram.phone import Phone, Standin
-
-from .test_webhook import Endpoint
+from tests.demo_telegram.endpoint import Endpoint
 
 YES = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Yes", callback_data="yes"))
 A_MOMENT = 0.3
-
-
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Endpoint]:
-    made = Endpoint()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]
-    async with server:
-        yield made
 
 
 async def test_tries_come_at_once_and_then_after_2_4_and_8_seconds(
