@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test accessible check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
+.PHONY: help demo demo-check seizure test check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +30,7 @@ seizure: .venv ## seize every host of a played-out demo and search it; shows wha
 	@$(BIN)/python -m bot.demo.seizure
 
 test: .venv ## run all tests
-	@$(BIN)/pytest -n 2
-
-accessible: .venv ## axe-core on every page of the desk, both languages, wide and narrow (needs Chromium; many minutes)
-	@$(BIN)/pytest -n 2 -m crawl tests/desk/test_accessible.py
+	@$(BIN)/pytest -n 3
 
 check: .venv ## format, lint, types, import arrows and the tests of the docs
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }

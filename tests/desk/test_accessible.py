@@ -20,7 +20,7 @@ from tests.desk.desk_browser import PASSPHRASES, Browser
 from tests.desk.desk_cast import deposit
 from tests.desk.desk_scene import NO_PAGES, NOT_THERE, every_get, every_page, furnish
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = pytest.mark.timeout(600)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # All rules, what axe calls best practice too. Colours are the same at every width, and slow to look at.
 OPTIONS = {
@@ -73,7 +73,6 @@ def test_every_route_is_a_page_that_is_looked_at_or_says_why_not(app: FastAPI) -
     assert NO_PAGES.keys() <= set(every_get(app)), "an exception that no route needs any more"
 
 
-@pytest.mark.crawl
 @pytest.mark.parametrize("moderator_id", ["cora", "dawit"])
 async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_a_phone(
     app: FastAPI,

@@ -62,6 +62,21 @@ async def test_who_reported_is_covered_on_the_page_in_search_and_among_the_files
     assert (await cora.get(f"{family.page}/files/2")).status_code == 200
 
 
+async def test_no_other_way_leads_to_a_covered_file(desk: Desk, cora: Browser) -> None:
+    """Neither its original, nor a picture of it, nor words written beside it."""
+    family = await named_family(desk)
+    file = f"{family.page}/files/1"
+
+    for way in ("original", "veil", "picture", "pages/1"):
+        assert (await cora.get(f"{file}/{way}")).status_code == 404, way
+    for way in ("show", "cover", "pages"):
+        assert (await cora.send(f"{file}/{way}")).status_code == 404, way
+    assert (await cora.send(f"{file}/original", sure="yes")).status_code == 404
+    sent = {"kind": "transcript", "language": "ur", "text": "x", "seen": "0"}
+    assert (await cora.send(f"{family.page}/texts/file-1", **sent)).status_code == 404
+    assert (await cora.take_original(family.page, 2)).status_code == 200
+
+
 async def test_two_moderators_show_it_and_the_trail_names_both(
     desk: Desk, cora: Browser, dawit: Browser
 ) -> None:
