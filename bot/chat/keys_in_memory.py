@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which draft a chat is writing: in memory only, for a while, and for so many chats at most.
 
-This is the one place where a chat and a draft key stand side by side. It is never written anywhere; who forgets
-it loses nothing, because the next tap brings the key back.
+This is the one place where a chat and a draft key stand side by side. It never reaches a disk; where the service
+manager holds a memory file, it is written through to that. Who forgets it loses nothing, because the next tap brings
+the key back.
 """
 
 from __future__ import annotations
@@ -73,9 +74,7 @@ class KeysInMemory:
         self._clock = clock
         self._chats: OrderedDict[int, ChatMemory] = OrderedDict()
         self._copy: Copy | None = None
-        self._links: dict[
-            int, bytes
-        ] = {}  # moderators' linked chats and their keys; these are not forgotten by time
+        self._links: dict[int, bytes] = {}  # moderators' linked chats and their keys; not forgotten by time
         self.senders = Senders(changed=self._senders_changed)  # here, because a restart hands it on as well
 
     def _senders_changed(self) -> None:
