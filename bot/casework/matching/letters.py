@@ -47,6 +47,7 @@ _ONE_LETTER = _table(
 ) | {ord("ح"): "ہ"}
 
 # Letter of the match key -> its sound. Capital: a long vowel, or one sound that Latin writes with two letters.
+# T and D are what "th" and "dh" may be: ٹھ or ث, دھ or ض.
 _SOUNDS = {
     "ا": "A", "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "j", "چ": "C", "خ": "X", "د": "d", "ر": "r",
     "ز": "z", "ژ": "z", "س": "s", "ش": "S", "ع": "a", "غ": "G", "ف": "f", "ق": "k", "ک": "k", "گ": "g",
@@ -54,13 +55,18 @@ _SOUNDS = {
     "څ": "C", "ځ": "z", "ښ": "S", "ږ": "z",
 }  # fmt: skip
 _LATIN_PAIRS = (
-    ("tch", "C"), ("sch", "S"), ("tsh", "C"), ("kh", "X"), ("gh", "G"), ("sh", "S"), ("ch", "C"), ("th", "t"),
-    ("dh", "d"), ("zh", "z"), ("ph", "f"), ("ck", "k"), ("bh", "b"), ("jh", "j"), ("rh", "r"),
+    ("tch", "C"), ("sch", "S"), ("tsh", "C"), ("kh", "X"), ("gh", "G"), ("sh", "S"), ("ch", "C"), ("th", "T"),
+    ("dh", "D"), ("zh", "z"), ("ph", "f"), ("ck", "k"), ("bh", "b"), ("jh", "j"), ("rh", "r"),
 )  # fmt: skip
 _LATIN_LETTERS: dict[int, str] = str.maketrans(
-    {"q": "k", "c": "k", "x": "ks", "v": "w", "o": "u", "e": "i", "y": "i"}
+    {"q": "k", "c": "k", "x": "X", "v": "w", "o": "u", "e": "i", "y": "i"}
 )
 VOWELS = frozenset("aiuwAIW")
+_WITHIN = re.compile(r"(?<=[a-z])['’‘ʼʻʾʿ`´](?=[a-z])")  # Mas'ud is one word
+_WRITTEN_OVER = re.compile("[ىیي]\u0670")  # عیسیٰ ends in the sound of alef
+_EITHER = str.maketrans("TD", "td")
+# For finding: gh is written for غ and ق, sh for ش and for س before ہ, p for f.
+_BARE = str.maketrans("TDXGgSf", "tdkkksp")
 _QUIET = frozenset("aiuwhAIW")  # sounds that spelling keeps or drops at will
 
 
@@ -73,6 +79,7 @@ def storage_form(text: str) -> str:
 def match_key(text: str) -> str:
     """Give a text as it is compared: one letter for each sound set, no marks, digits in ASCII, small letters."""
     plain = unicodedata.normalize("NFKC", text[:MAX_TEXT_LENGTH]).translate(_STEERING).casefold()
+    plain = _WRITTEN_OVER.sub("ا", _WITHIN.sub("", plain))
     # The superscript alef and the hamza above are read, the short vowels are not.
     bare = "".join(
         letter for letter in unicodedata.normalize("NFC", plain) if not unicodedata.combining(letter)
@@ -97,13 +104,17 @@ def sound_of(word: str) -> str:
         else:
             latin += letter
     sounds.append(_latin_sound(latin))
-    return "".join(sounds).replace("WW", "wW")  # two of them are a consonant and a vowel: داوود
+    whole = "".join(sounds).replace("WW", "wW")  # two of them are a consonant and a vowel: داوود
+    whole = whole.replace("aA", "A").replace("II", "I")  # ع before its vowel, and ئ before ی, are not heard
+    return "I" + whole[2:] if whole.startswith("aI") else whole
 
 
 def _latin_sound(letters: str) -> str:
     if not letters:
         return ""
     plain = re.sub(r"[^a-z0-9]", "", anyascii(letters).lower())
+    # A final x is what is left of khsh (Bux); elsewhere the Balochi alphabets write kh with it.
+    plain = re.sub(r"x$", "XS", plain) if len(plain) > 2 else plain
     for pair, sound in _LATIN_PAIRS:
         plain = plain.replace(pair, sound)
     plain = re.sub(r"c(?=[eiy])", "s", plain)
@@ -117,7 +128,8 @@ def _latin_sound(letters: str) -> str:
 
 def bones_of(word: str) -> str:
     """Give the consonants of a word's sound, h among them: "Mohammad" and "محمد" are mhmd."""
-    return _without_doubles("".join(sound for sound in sound_of(word) if sound not in VOWELS))
+    plain = sound_of(word).translate(_EITHER)
+    return _without_doubles("".join(sound for sound in plain if sound not in VOWELS))
 
 
 @lru_cache(maxsize=65536)
@@ -125,7 +137,7 @@ def skeleton_of(word: str) -> str:
     """Give the barest form of a word, alike in every script and spelling: for finding, never for deciding."""
     sound = sound_of(word)
     bare = "".join(letter for letter in sound if letter not in _QUIET)
-    bare = _without_doubles(bare.replace("X", "k").replace("G", "g").replace("f", "p"))
+    bare = _without_doubles(bare.translate(_BARE))
     return bare or (sound[:1] and "~" + sound[:1].lower())
 
 

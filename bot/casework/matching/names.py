@@ -11,141 +11,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.casework.matching import name_words as words_of
 from bot.casework.matching.letters import bones_of, match_key, skeleton_of, sound_of
 
 MAX_PARTS = 8  # Limit: the longest names with titles have seven words.
 
-_CHILD_OF = frozenset(
-    [
-        "ولد",
-        "بن",
-        "ابن",
-        "بنت",
-        "زوجہ",
-        "زوجه",
-        "فرزند",
-        "so",
-        "do",
-        "wo",
-        "son",
-        "daughter",
-        "wife",
-        "walad",
-        "wald",
-        "bin",
-        "ibn",
-        "bint",
-        "zauja",
-    ]
-)
 _OF = frozenset({"of"})
-_TITLES = frozenset(
-    match_key(title)
-    for title in [
-        "میر",
-        "سردار",
-        "نواب",
-        "نوابزادہ",
-        "نوابزاده",
-        "وڈیرہ",
-        "حاجی",
-        "الحاج",
-        "ملا",
-        "مولوی",
-        "مولانا",
-        "استاد",
-        "ڈاکٹر",
-        "واجہ",
-        "بانک",
-        "جناب",
-        "محترمہ",
-        "مسٹر",
-        "انجینئر",
-        "مخدوم",
-        "چوہدری",
-        "چودھری",
-        "صاحب",
-        "میاں",
-        "رئیس",
-        "بی\u200cبی",
-        "mir",
-        "meer",
-        "sardar",
-        "nawab",
-        "nawabzada",
-        "wadera",
-        "haji",
-        "haaji",
-        "alhaj",
-        "mullah",
-        "mulla",
-        "molvi",
-        "maulvi",
-        "mawlawi",
-        "maulawi",
-        "moulana",
-        "maulana",
-        "ustad",
-        "dr",
-        "doctor",
-        "waja",
-        "banuk",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "engr",
-        "eng",
-        "engineer",
-        "makhdoom",
-        "chaudhry",
-        "choudhry",
-        "ch",
-        "prof",
-        "justice",
-        "retd",
-        "sahib",
-        "mian",
-        "rais",
-        "prince",
-    ]
-)
-_MARTYR = frozenset(match_key(word) for word in ["شہید", "شہيد", "shaheed", "shahid-e", "shahīd"])
-_LITTLE = frozenset(
-    ["ul", "ud", "ur", "us", "uz", "un", "ut", "ush", "el", "al", "e", "i", "o", "u", "und", "uddin-"]
-)
-_BALOCH = frozenset(
-    match_key(word)
-    for word in ["بلوچ", "بلوچی", "baloch", "baluch", "balooch", "balouch", "balochi", "baluchi"]
-)
-
-# How much a part says about who somebody is; 1.0 unless listed. By bones, so once for all scripts.
-_WEIGHTS: dict[str, float] = {}
-for _weight, _words in (
-    (0.25, "muhammad mehmed khan jan bibi"),
-    (
-        0.4,
-        "ahmed ali gul shah syed shaikh malik begum khwaja raja rana mirza hafiz qazi abdul ghulam din agha",
-    ),
-    (0.45, "mengal bugti marri zehri kurd rind gichki langove raisani bizenjo qambrani lashari domki jamali"),
-    (0.45, "magsi mohammadhasani sasoli bangulzai shahwani nausherwani khosa mazari leghari brahui kakar"),
-):
-    for _word in _words.split():
-        _WEIGHTS.setdefault(bones_of(_word), _weight)
-# Names that begin with the letters of the article.
-_NOT_THE = frozenset(
-    match_key(word)
-    for word in ["الماسی", "الیاسی", "الیاس", "الطاف", "اللہ", "الہی", "الیف", "البرز", "الماس", "القا"]
-)
-MUHAMMAD = bones_of("muhammad")
-PARTED = frozenset({MUHAMMAD, bones_of("ahmed")})  # other names share these consonants
-# Short words share their bones with rarer names: these count only when the whole sound fits.
-_EXACT_SOUND = {bones_of(word): {sound_of(word) for word in words.split()} for word, words in (
-    ("ali", "ali aly علی"), ("gul", "gul gull گل"), ("jan", "jan jaan جان"), ("din", "din deen دین"),
-    ("shah", "shah شاہ"), ("syed", "syed sayed said سید sayyid"), ("bibi", "bibi بی‌بی"), ("agha", "agha آغا"),
-    ("marri", "marri mari مری"), ("khan", "khan خان"), ("rana", "rana رانا"), ("raja", "raja راجہ"),
-    ("ahmed", "ahmed ahmad ahmid ahmet احمد"), ("kakar", "kakar کاکڑ"), ("rind", "rind رند"),
-)}  # fmt: skip
+_BI = frozenset({"بی", "bi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,53 +51,87 @@ def read_name(text: str) -> ReadName:
     words = re.sub(r"\b([sdw])\s*/\s*o\b\.?", r" \1o ", text.casefold())
     tokens = match_key(words).split()
     own, rest = _divide(tokens)
-    says_dead = any(token in _MARTYR for token in own)
+    says_dead = any(token in words_of.SAYS_DEAD for token in own)
     return ReadName(_parts(own), _parts(rest), says_dead)
 
 
 def _divide(tokens: list[str]) -> tuple[list[str], list[str]]:
     """Part a name at "son of"; further ancestors are left out."""
     for place, token in enumerate(tokens):
-        if token in _CHILD_OF and place:
+        if token in words_of.CHILD_OF and place:
             after = [word for word in tokens[place + 1 :] if word not in _OF]
             return tokens[:place], _divide(after)[0]
     return tokens, []
 
 
 def _parts(tokens: list[str]) -> tuple[Part, ...]:
-    words = _joined([token for token in tokens if token not in _LITTLE])
-    # Titles and "Baloch" go as long as something remains: a man may be called Mir.
-    for common in (_MARTYR, _TITLES, _BALOCH):
-        kept = [word for word in words if word not in common]
-        words = kept or words
-    return tuple(_part(word) for word in words[:MAX_PARTS])
+    words = [token for token in tokens if token not in words_of.LITTLE] or tokens
+    # All of these go as long as something remains: a man may be called Mir.
+    words = [word for word in words if word not in words_of.ALIAS] or words
+    words = [word for word in words if not _is_initial(word)] or words
+    words = [word for word in words if word not in words_of.SAYS_DEAD] or words
+    words = _joined(_without_titles(words))
+    words = [word for word in words if word not in words_of.BALOCH] or words
+    return tuple(_part(word, is_alone=len(words) == 1) for word in words[:MAX_PARTS])
 
 
+def _is_initial(word: str) -> bool:
+    """Tell whether a word is one Latin letter: "M. Aslam" may be any M."""
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    kept = [word for word in words if word not in words_of.TITLES] or words
+    while len(kept) > 1 and kept[0] in words_of.TITLES_IN_FRONT:
+        kept = kept[1:]
+    return kept
+
+
+# Where the article stands inside a word, or a part that many write together with the next: Hasanul Haq, Golmohammad.
 _OF_THE = re.compile(
-    r"(?<=\w\w)(?:ال|u[lrsn])(?=(?:ہق|رہمن|رہمان|اسلام|زمان|ہسن|ہسنات|نبی|haq|hak|rehman|rahman|islam|zaman|hass?an|nabi)$)"
+    r"(?<=\w\w)(?:ال|u[lrsn])(?=(?:ہق|رہمن|رہمان|اسلام|زمان|ہسن|ہسنات|نبی|haq|hak|haque|rehman|rahman|islam|zaman|hass?an|nabi)$)"
+    r"|(?<=\w\w)[aeou][ld](?=d[ie]e?n$)|(?<=\w\w)ال(?=دین$)"
 )
+_MUHAMMAD_IN = re.compile(
+    r"^(m[ou]hamm?[ae]d|mahmad|مہمد)(?=\w{3,})|(?<=\w\w)(?=(?:m[ou]hamm?[ae]d|mahmad|مہمد)$)"
+)
+_BAKHSH_IN = re.compile(r"(?<=\w\w\w)(?=(?:b[au]kh?a?sh|bux|بخش|بکش)$)")
+_GHULAM_IN = re.compile(r"^(gh?[ou]lam|غلام)(?=\w{3,})")
+
+
+def _apart(token: str) -> list[str]:
+    """Give the parts that were written as one word."""
+    token = _OF_THE.sub(" ", token)
+    token = _BAKHSH_IN.sub(" ", token)
+    token = _MUHAMMAD_IN.sub(r"\g<0> ", token)
+    return _GHULAM_IN.sub(r"\g<0> ", token).split()
 
 
 def _joined(tokens: list[str]) -> list[str]:
-    """Join what is written apart at will: Abdul Karim, Hafeez Ullah, جمال الدین."""
+    """Join what is written apart at will, and part what is written together: Abdul Karim, Hafeez Ullah, Golmohammad."""
     words: list[str] = []
     servant = False
-    for token in [half for one in tokens for half in _OF_THE.sub(" ", one).split()]:
+    for token in [half for one in tokens for half in _apart(one)]:
         if re.fullmatch(r"عبد(ال)?|abd(ul|ur|us|uz|un|ud|ut|ush|el|al|o|u)?", token):
             servant = True
             continue
-        word = re.sub(r"^(abd(?:ul|ur|us|uz|un|ud|el|al|o)?)(?=[^aeiou]\w\w)", "", token)
+        word = re.sub(r"^(abd(?:ul|ur|us|uz|un|ud|el|al|ol|o)?)(?=[^aeiou]\w\w)", "", token)
         word = re.sub(r"^عبدال(?=\w\w\w)", "", word)
         is_servant, servant = servant or word != token, False
-        word = word if word in _NOT_THE else re.sub(r"^ال(?=\w\w)", "", word)
-        if words and not is_servant and re.fullmatch(r"u?l?l?ah|allah|لہ|اللہ|للہ|الہ", token):
+        if words and not is_servant and re.fullmatch(r"u?l?l?ah|allah|لہ|اللہ|للہ|الہ", word):
             words[-1] += "ulah" if token.isascii() else "لہ"
-        elif words and not is_servant and re.fullmatch(r"u?ddin|u?deen|dd?in|دین", word) and word != token:
+            continue
+        if words and word in _BI and words[-1] == word:
+            words[-1] = "bibi"
+            continue
+        if words and word in words_of.TRIBE_ENDINGS:  # Ahmad Zai
             words[-1] += word
-        else:
-            words.append(
-                ("abd" + word) if is_servant and word.isascii() else ("عبد" + word) if is_servant else word
-            )
+            continue
+        word = words_of.SHORT_FORMS.get(word, word)
+        word = word if word in words_of.NOT_THE else re.sub(r"^ال(?=\w\w)", "", word)
+        words.append(
+            ("abd" + word) if is_servant and word.isascii() else ("عبد" + word) if is_servant else word
+        )
     if servant:
         words.append("abd")
     return [
@@ -233,10 +139,21 @@ def _joined(tokens: list[str]) -> list[str]:
     ]
 
 
-def _part(word: str) -> Part:
+def _part(word: str, *, is_alone: bool) -> Part:
     bones, sound = bones_of(word), sound_of(word)
-    exact = _EXACT_SOUND.get(bones)
-    common = bones in _WEIGHTS and (exact is None or sound in exact)
-    if bones == MUHAMMAD:
-        common = not re.search(r"[uW]d$", sound)  # else it is Mahmood
-    return Part(word, sound, bones, skeleton_of(word), _WEIGHTS[bones] if common else 1.0)
+    return Part(word, sound, bones, skeleton_of(word), _weight(word, bones, sound, is_alone=is_alone))
+
+
+def _weight(word: str, bones: str, sound: str, *, is_alone: bool) -> float:
+    if bones == words_of.MUHAMMAD and re.search(r"[uW]d$", sound):
+        return 1.0  # Mahmood
+    if bones in words_of.WEIGHTS and sound in words_of.EXACT_SOUND.get(bones, {sound}):
+        return words_of.WEIGHTS[bones]
+    is_tribe = words_of.tribe_key(bones, sound) in words_of.TRIBES and sound in words_of.EXACT_TRIBE.get(
+        bones, {sound}
+    )
+    is_tribe = is_tribe or any(
+        word.endswith(ending) and len(word) >= len(ending) + words_of.MIN_TRIBE_STEM
+        for ending in words_of.TRIBE_ENDINGS
+    )
+    return words_of.TRIBE_WEIGHT if is_tribe and not is_alone else 1.0

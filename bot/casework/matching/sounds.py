@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.casework.matching.letters import VOWELS
-from bot.casework.matching.names import PARTED, Part, ReadName
+from bot.casework.matching.name_words import PARTED
+from bot.casework.matching.names import Part, ReadName
 
 _NEAR = frozenset(
     frozenset(pair)
@@ -34,8 +35,20 @@ _NEAR = frozenset(
         "bw",
         "jg",
         "jz",
+        "Xh",
     )
 )
+_EITHER = {
+    frozenset("Tt"): 0.0,
+    frozenset("Ts"): 0.2,
+    frozenset("Dd"): 0.0,
+    frozenset("Dz"): 0.2,
+    frozenset("TD"): 0.6,
+}
+# Two sounds in one script that look like one in the other: اسحاق is s and h, Ishaq may be sh.
+_ONE_OF_TWO = {"sh": "S", "kh": "X", "gh": "G"}
+_ONE_OF_TWO_COST = 0.2
+_TURNED = 0.6  # two consonants in the wrong order
 # Vowels: what one writer drops, and what stands for what. Long vowels are written in every script.
 _LIGHT = {"a": 0.12, "i": 0.14, "u": 0.14, "w": 0.4, "h": 0.35, "A": 0.3, "I": 0.4, "W": 0.4}
 _AT_START = {"a": 0.4, "i": 0.4, "u": 0.4, "h": 0.6, "w": 0.8, "A": 0.5, "I": 0.6, "W": 0.8}
@@ -47,6 +60,7 @@ _VOWEL_SWAPS = {
         ("Ah", 0.3), ("ih", 0.25), ("Aw", 0.4),
     )
 }  # fmt: skip
+_SERVANT = "abd"
 _BREATHS = frozenset("Xh")
 _ALIKE = 0.72  # Measured on the tuning part of tests/casework/pairs: below it, two parts are other words.
 MAX_SOUND_LENGTH = 40
@@ -62,6 +76,8 @@ def _swap(one: str, other: str) -> float:
     pair = frozenset((one, other))
     if pair in _VOWEL_SWAPS:
         return _VOWEL_SWAPS[pair]
+    if pair in _EITHER:
+        return _EITHER[pair]
     if pair in _NEAR:
         return 0.45
     return 1.0 if one not in VOWELS and other not in VOWELS else 1.1
@@ -71,20 +87,29 @@ def _swap(one: str, other: str) -> float:
 def distance(one: str, other: str) -> float:
     """Give the weighted edit distance of two sounds."""
     one, other = one[:MAX_SOUND_LENGTH], other[:MAX_SOUND_LENGTH]
+    before: list[float] = []
     row = [0.0]
     for at, sound in enumerate(other):
         row.append(row[-1] + _drop(sound, first=not at))
     for at, left in enumerate(one):
         dropped = _drop(left, first=not at)
-        previous, row = row, [row[0] + dropped]
+        earlier, before, row = before, row, [row[0] + dropped]
+        pair = one[at - 1 : at + 1] if at else ""
         for place, right in enumerate(other, start=1):
-            row.append(
-                min(
-                    previous[place] + dropped,
-                    row[-1] + _drop(right, first=place == 1),
-                    previous[place - 1] + _swap(left, right),
-                )
+            cost = min(
+                before[place] + dropped,
+                row[-1] + _drop(right, first=place == 1),
+                before[place - 1] + _swap(left, right),
             )
+            if pair and _ONE_OF_TWO.get(pair) == right:
+                cost = min(cost, earlier[place - 1] + _ONE_OF_TWO_COST)
+            if place > 1:
+                two = other[place - 2 : place]
+                if _ONE_OF_TWO.get(two) == left:
+                    cost = min(cost, before[place - 2] + _ONE_OF_TWO_COST)
+                if pair and two == pair[::-1] and not VOWELS.intersection(pair):
+                    cost = min(cost, earlier[place - 2] + _TURNED)
+            row.append(cost)
     return row[-1]
 
 
@@ -109,13 +134,21 @@ def parts_alike(one: Part, other: Part) -> float:
         return 0.0  # Mahmood is not Muhammad and Hameed not Ahmed, however alike they are written.
     # Balochi often writes h for kh, and a skeleton has no h.
     breathed = one.sound[:1] in _BREATHS and other.sound[:1] in _BREATHS
-    if not breathed and Levenshtein.normalized_similarity(one.skeleton, other.skeleton) < 0.5:
+    if not breathed and OSA.normalized_similarity(one.skeleton, other.skeleton) < 0.5:
         return 0.0  # Cheap, and right for nearly all pairs that have nothing in common.
-    found = alike(one.sound, other.sound)
-    if 0.6 <= found < _ALIKE and one.key[0] == other.key[0]:
+    found = alike(*_behind_servant(one.sound, other.sound))
+    are_servants = one.sound.startswith(_SERVANT) and other.sound.startswith(_SERVANT)
+    if 0.6 <= found < _ALIKE and one.key[0] == other.key[0] and not are_servants:
         # A slip of the pen: most letters stand where they should.
         found = max(found, JaroWinkler.normalized_similarity(one.key, other.key) - 0.15)
     return found if found >= _ALIKE else 0.0
+
+
+def _behind_servant(one: str, other: str) -> tuple[str, str]:
+    """Give what stands behind "Abdul" where both have it: Abdul Haleem is not Abdul Hakeem."""
+    if one.startswith(_SERVANT) and other.startswith(_SERVANT):
+        return one[len(_SERVANT) :] or one, other[len(_SERVANT) :] or other
+    return one, other
 
 
 @lru_cache(maxsize=131072)
