@@ -47,8 +47,57 @@ def test_titles_and_baloch_say_nothing_and_a_father_in_the_name_is_a_father() ->
     assert [part.sound for part in read_name("Mir").parts] == ["mir"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Comrade Wahid Baloch", "سنگت واحد"),
+        ("Takari Hasil Khan", "حاصل خان"),
+        ("M. Aslam", "Mohd Aslam"),
+        ("Hayat alias Heko", "حیات بلوچ عرف ہیکو"),
+        ("Golmohammad", "Gul Muhammad"),
+        ("Khuda Bux", "خدا بخش"),
+        ("Shams-ud-Din", "شمس الدین"),
+        ("Mas'ud", "مسعود"),
+        ("Shahmir", "Shah Meer"),
+        ("اسحاق", "Ishaq"),
+        ("Thaqib", "ثاقب"),
+        ("هالد", "Khalid"),
+        ("بیبگر", "Bebarg"),
+        ("عیسیٰ", "Essa"),
+    ],
+)
+def test_titles_short_forms_joined_names_and_sounds_of_two_letters_are_read_by_rule(
+    one: str, other: str
+) -> None:
+    assert compare_names(one, other).candidate
+    assert compare_names(other, one).candidate
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Munir Mengal", "Akhtar Mengal"),
+        ("Wahid Bangulzai", "Sajid Bangulzai"),
+        ("Karim urf Kako", "Naseem urf Nako"),
+        ("Comrade Wahid", "Comrade Zahid"),
+        ("Zarina Khatoon", "Halima Khatoon"),
+        ("Ali Bakhsh", "Nabi Bakhsh"),
+        ("Abdul Hakeem", "Abdul Haleem"),
+        ("ماسٹر سلیم", "ماسٹر رحیم"),
+    ],
+)
+def test_a_shared_title_tribe_or_common_part_makes_nobody_one_person(one: str, other: str) -> None:
+    assert not compare_names(one, other).candidate
+
+
+def test_a_tribe_alone_is_a_name_and_a_given_name_is_no_tribe() -> None:
+    assert compare_names("Rind", "رند").candidate
+    assert compare_names("Imran Khan", "عمران").candidate  # not Umrani
+
+
 def test_shaheed_is_never_taken_away_silently() -> None:
     assert read_name("Shaheed Aslam").says_dead
+    assert read_name("مرحوم اسلم").says_dead
     assert not read_name("Aslam").says_dead
 
 
@@ -78,11 +127,12 @@ def test_of_the_collected_pairs_ninety_seven_in_a_hundred_become_candidates() ->
     measured = measure(pairs)
 
     assert len(pairs) >= 300
-    assert measured.different >= 0.5 * len(pairs)
+    assert measured.different >= 300
     assert measured.recall >= 0.97
     assert measured.precision >= 0.9
-    assert measure(pair for pair in pairs if pair.part == "held-out").recall >= 0.95
-    assert measure(pair for pair in pairs if pair.part == "fresh").recall >= 0.97
+    for part in ("held-out", "fresh", "blind"):
+        assert measure(pair for pair in pairs if pair.part == part).recall >= 0.97
+    assert measure(pair for pair in pairs if pair.part == "blind").top_precision >= 0.97
 
 
 def facts(**changes: object) -> Facts:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.casework.answers import OF_REPORTER
 from bot.casework.matching.letters import match_key, skeleton_of
 from bot.casework.matching.names import ReadName, read_name
 from bot.casework.record import Record, propose_record
@@ -14,6 +15,7 @@ from storage.report import Report
 
 MIN_PAPER_LENGTH = 4  # shorter numbers are house numbers and days
 MAX_PAPERS = 6
+_IDENTITY = frozenset({"cnic", "b-form", "iran-national-code", "tazkira", "passport"})  # one person's alone
 _CNIC_DIGITS = 13  # Source: NADRA, the identity card's number: 5-7-1 digits.
 # Words that stand beside the name of a place and say nothing about which one.
 _PLACE_WORDS = frozenset(
@@ -95,7 +97,9 @@ def _papers(record: Record, report: Report | None) -> frozenset[str]:
     found = [paper_key(step.reference) for step in record.steps_taken if step.reference]
     numbers = [key for key in found if sum(sign.isdigit() for sign in key) >= MIN_PAPER_LENGTH]
     if report is not None:
-        for answer in report.answers:
+        # The papers of who reports are no papers of the person, and stay covered.
+        for answer in (one for one in report.answers if one.question not in OF_REPORTER):
+            numbers += [paper_key(known.number) for known in answer.numbers if known.kind in _IDENTITY]
             if answer.words and len(answer.words) < 200:
                 numbers += re.findall(
                     rf"(?<!\d)\d{{{_CNIC_DIGITS}}}(?!\d)", re.sub(r"[\s-]", "", match_key(answer.words))

@@ -115,8 +115,10 @@ def _latin_sound(letters: str) -> str:
     plain = re.sub(r"[^a-z0-9]", "", anyascii(letters).lower())
     # A final x is what is left of khsh (Bux); elsewhere the Balochi alphabets write kh with it.
     plain = re.sub(r"x$", "XS", plain) if len(plain) > 2 else plain
+    plain = re.sub(r"^abd(?=h)", "abd-", plain)  # the d and the h of Abdul Hakeem are two
     for pair, sound in _LATIN_PAIRS:
         plain = plain.replace(pair, sound)
+    plain = plain.replace("-", "")
     plain = re.sub(r"c(?=[eiy])", "s", plain)
     plain = plain.translate(_LATIN_LETTERS)
     # What a writer doubled is long; a single letter may be either.
