@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from storage.database import Database
 from storage.states import WITHDRAWN
-from storage.tables import AuditRow, Case, Deposited
+from storage.tables import AuditRow, Case, Deposited, DerivedRow
 
 ROWS_AT_ONCE = 500  # Measured: about 5 ms; between two such reads other requests are answered.
 MAX_SEALED_AT_ONCE = 100
@@ -37,6 +37,7 @@ class ClearCase:
     released_on: date | None
     deposits: int
     unread: int
+    derived: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class SealedCase:
     record_id: UUID
     sealed_record: bytes | None = field(repr=False)
     deposits: Sequence[tuple[UUID, bytes]] = field(repr=False)  # the report, then what was added, in order
+    derived: Sequence[tuple[UUID, bytes]] = field(default=(), repr=False)  # made by moderators, in order
 
 
 async def clear_cases(database: Database) -> AsyncIterator[Sequence[ClearCase]]:
@@ -89,6 +91,12 @@ def _clear_columns() -> Select[Any]:
         .where(col(Deposited.case_id) == col(Case.case_id))
         .scalar_subquery()
     )
+    derived = (
+        select(func.count())
+        .select_from(DerivedRow)
+        .where(col(DerivedRow.case_id) == col(Case.case_id))
+        .scalar_subquery()
+    )
     return select(
         col(Case.case_id),
         col(Case.state),
@@ -99,6 +107,7 @@ def _clear_columns() -> Select[Any]:
         col(Case.released_on),
         deposits,
         unread,
+        derived,
     )
 
 
@@ -115,11 +124,19 @@ async def load_sealed(session: AsyncSession, case_ids: Iterable[UUID]) -> list[S
         .where(col(Deposited.case_id).in_(wanted))
         .order_by(col(Deposited.case_id), col(Deposited.position))
     )
+    derived = await session.execute(
+        select(col(DerivedRow.case_id), col(DerivedRow.derived_id), col(DerivedRow.sealed_item))
+        .where(col(DerivedRow.case_id).in_(wanted))
+        .order_by(col(DerivedRow.case_id), col(DerivedRow.position))
+    )
+    made: dict[UUID, list[tuple[UUID, bytes]]] = {}
+    for case_id, derived_id, sealed in derived:
+        made.setdefault(case_id, []).append((derived_id, sealed))
     by_case: dict[UUID, list[tuple[UUID, bytes]]] = {}
     for case_id, deposit_id, sealed in deposited:
         by_case.setdefault(case_id, []).append((deposit_id, sealed))
     return [
-        SealedCase(case_id, record_id, sealed_record, tuple(by_case[case_id]))
+        SealedCase(case_id, record_id, sealed_record, tuple(by_case[case_id]), tuple(made.get(case_id, ())))
         for case_id, record_id, sealed_record in cases
         if case_id in by_case
     ]

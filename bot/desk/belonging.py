@@ -21,7 +21,7 @@ from bot.casework.matching.scoring import Likeness, compare
 from bot.casework.moves import State
 from bot.desk.archive.entry import Entry
 from bot.desk.archive.filling import Archive
-from bot.desk.archive.opening import told_together
+from bot.desk.archive.terms import told_together
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
 from bot.desk.opened import OpenedCase

@@ -33,6 +33,7 @@ from bot.desk.referral_lines import referral_lines
 from bot.desk.sessions import Session
 from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
+from bot.desk.understood import ANOTHER_NUMBER, NUMBERS, place_said
 from bot.desk.words import Words
 from bot.desk.writing import deed
 from locales import LOCALES
@@ -150,6 +151,7 @@ def show_case(
         partners=list(partners.values()),
         name_of=desk.name_of,
         bounds=lambda edtf: _bounds(edtf, words),
+        place_said=lambda told: place_said(told, words),
         max_question=MAX_QUESTION_LENGTH,
         here=f"/cases/{case.case_id}",
         **_LABELS,
@@ -193,6 +195,8 @@ _LABELS: Mapping[str, object] = {
     "yes_no": YES_NO,
     "calendars": CALENDARS,
     "language_name": labels.language_name,
+    "number_kinds": NUMBERS,
+    "another_number": ANOTHER_NUMBER,
     "suspicion_names": quarantine_words.SUSPICIONS,
     "set_aside_reasons": quarantine_words.REASONS,
     "text_languages": tuple(LOCALES),

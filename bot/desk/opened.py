@@ -6,7 +6,7 @@ Lives as long as one answer. `bot.desk.cases` opens it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,12 @@ ERASED = _("The content of this case was erased. Only the fact that it was here 
 NOT_TO_BE_READ = _(
     "Kept, not to be read: the family decided that nobody reads this case. It opens by itself when they change that."
 )
+
+
+# What is taken out of an answer that says who reports; the question stays.
+_NOTHING_SAID: Mapping[str, object] = {
+    "words": None, "attachments": (), "earlier": (), "date": None, "place": None, "numbers": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -246,9 +252,7 @@ class OpenedCase:
         if self.report is None:
             return self
         answers = [
-            answer.model_copy(update={"words": None, "attachments": (), "earlier": (), "date": None})
-            if answer.question in OF_REPORTER
-            else answer
+            answer.model_copy(update=dict(_NOTHING_SAID)) if answer.question in OF_REPORTER else answer
             for answer in self.report.answers
         ]
         if answers == list(self.report.answers):

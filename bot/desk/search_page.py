@@ -19,10 +19,11 @@ from bot.casework.dates import bounds_of
 from bot.casework.matching.letters import match_key
 from bot.desk.archive.asking import Asked, search
 from bot.desk.archive.entry import Entry
+from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.pages import fields_of
 from bot.desk.queue_page import CASES_PER_PAGE, lines_of, list_labels
-from storage.errors import NotFound
+from bot.desk.sessions import Session
 
 router = APIRouter()
 FIELDS = ("words", "place", "paper", "first", "last")
@@ -64,7 +65,7 @@ async def show_search(
     archive = await desk.archive(session)
     await archive.catch_up()
     asked, wrong = _read(typed)
-    found = search(archive.index, asked) if not wrong else []
+    found = _found(session, archive, kept, asked) if not wrong else []
     start = _start(found, after)
     page = found[start : start + CASES_PER_PAGE]
     return desk.pages.render(
@@ -84,14 +85,20 @@ async def show_search(
     )
 
 
+def _found(session: Session, archive: Archive, kept: str, asked: Asked) -> list[Entry]:
+    """Search, or give what the same search found already, as long as nothing has changed since."""
+    before = session.found
+    if before is not None and before[:2] == (kept, archive.index.changes):
+        return before[2]
+    found = search(archive.index, asked, today=archive.today())
+    session.found = (kept, archive.index.changes, found) if kept else None
+    return found
+
+
 def _start(found: list[Entry], after: UUID | None) -> int:
-    """Give where the page behind a case begins. Raises NotFound when it was not found any more."""
-    if after is None:
-        return 0
-    for number, entry in enumerate(found):
-        if entry.case_id == after:
-            return number + 1
-    raise NotFound
+    """Give where the page behind a case begins: at the first one again when it is not among the found any more."""
+    places = (number for number, entry in enumerate(found, start=1) if entry.case_id == after)
+    return next(places, 0) if after is not None else 0
 
 
 def _read(typed: dict[str, str]) -> tuple[Asked, str]:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.desk.archive.entry import Entry
     from bot.desk.archive.filling import Archive
     from bot.desk.preparing import Prepared
     from storage.opening import Unlocked
@@ -37,6 +38,8 @@ class Session:
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict, repr=False)
     archive: Archive | None = field(default=None, repr=False)  # all cases, opened, shared by equal keys
     searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)  # what she looked for
+    # What her last search found: its name, the state of the archive, the cases. For the pages that follow.
+    found: tuple[str, int, list[Entry]] | None = field(default=None, repr=False)
     shown: set[str] = field(default_factory=set, repr=False)  # blob ids of files that she asked to see
     heard: set[str] = field(default_factory=set, repr=False)  # and of those she began to listen to
     veils: dict[str, bytes] = field(default_factory=dict, repr=False)  # blurred pictures, by blob id
@@ -100,6 +103,7 @@ class Sessions:
         if ended is not None:
             ended.prepared.clear()
             ended.searches.clear()
+            ended.found = None
             ended.shown.clear()
             ended.heard.clear()
             ended.veils.clear()

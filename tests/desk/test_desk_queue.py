@@ -207,7 +207,7 @@ def test_news_of_a_death_goes_before_a_closing_window() -> None:
 
 def test_the_desk_puts_a_told_death_before_a_case_whose_window_closes() -> None:
     today = date(2026, 11, 24)
-    row = ClearCase(uuid4(), "received", today, 1, None, None, None, 1, 1)
+    row = ClearCase(uuid4(), "received", today, 1, None, None, None, 1, 1, 0)
     death = Entry(row, Opened(told(("news_kind", "died")), Facts(), None))
     closing = Entry(replace(row, case_id=uuid4()), Opened(told(), Facts(latest=date(2026, 8, 30)), None))
     for entry in (death, closing):

@@ -54,9 +54,10 @@ class Index:
             return False
         self.changes += 1
         before, entry_state = entry.clear, entry.state
-        changed = (before.version, before.deposits, before.state) != (
+        changed = (before.version, before.deposits, before.derived, before.state) != (
             clear.version,
             clear.deposits,
+            clear.derived,
             clear.state,
         )
         entry.clear = clear
