@@ -25,6 +25,8 @@ from storage.states import WITHDRAWN, DeliveryKind, DeliveryState, Outcome, Refe
 from storage.tables import Case, DeliveryRow, Deposited, KeptBlob, ReferralBlob, ReferralRow
 from storage.withdrawing import cancel_referral, queue_retraction, was_attempted
 
+MAX_WAITING_SHOWN = 100  # Limit: one page; more than a few wait only when nobody signs for weeks.
+
 __all__ = [
     "DeliveryJob",
     "DeliveryKind",
@@ -43,6 +45,7 @@ __all__ = [
     "next_revision",
     "propose",
     "referrals_of",
+    "referrals_waiting",
     "retract",
     "settle",
 ]
@@ -97,6 +100,17 @@ class ReferralView:
     registry_reference: str | None
     deliveries: tuple[DeliveryView, ...]
     outdated: bool  # the family said something after this was prepared
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReferral:
+    """What is in the clear of a referral with one signature."""
+
+    referral_id: UUID
+    case_id: UUID
+    partner_id: str
+    first_signer: str
+    first_signed_on: date
 
 
 async def propose(session: AsyncSession, referral: Referral, signature: Signature) -> None:
@@ -216,6 +230,23 @@ async def referrals_of(session: AsyncSession, case_id: UUID) -> list[ReferralVie
         .order_by(col(ReferralRow.partner_id), col(ReferralRow.revision))
     )
     return [await _view(session, row) for row in found.scalars().all()]
+
+
+async def referrals_waiting(session: AsyncSession) -> list[WaitingReferral]:
+    """List the referrals that wait for a second signature, the oldest first, without what is sealed in them."""
+    found = await session.execute(
+        select(
+            col(ReferralRow.referral_id),
+            col(ReferralRow.case_id),
+            col(ReferralRow.partner_id),
+            col(ReferralRow.first_signer),
+            col(ReferralRow.first_signed_on),
+        )
+        .where(col(ReferralRow.state) == ReferralState.PROPOSED)
+        .order_by(col(ReferralRow.first_signed_on), col(ReferralRow.referral_id))
+        .limit(MAX_WAITING_SHOWN)
+    )
+    return [WaitingReferral(*row) for row in found]
 
 
 async def _view(session: AsyncSession, row: ReferralRow) -> ReferralView:

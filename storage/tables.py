@@ -173,7 +173,7 @@ class ReferralRow(SQLModel, table=True):
     case_id: UUID = Field(foreign_key="cases.case_id", index=True)
     partner_id: str
     revision: int
-    state: str
+    state: str = Field(index=True)
     digest: str
     deposits_seen: int  # how much the family had said when this was prepared
     sealed_package: bytes | None = None

@@ -26,6 +26,8 @@ from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.notices import carry_out_taps, open_claims
 from bot.desk.opened import ERASED
+from bot.desk.pages import words_of
+from bot.desk.waiting import waiting_signatures
 from storage.errors import NotFound
 from storage.report import Suspicion
 
@@ -129,6 +131,11 @@ async def read_queue(
         languages_offered=archive_words.REPORT_LANGUAGES,
         lines=lines_of(page, desk),
         claims=await open_claims(desk),
+        waits_for_me=[
+            one
+            for one in await waiting_signatures(desk, words_of(request))
+            if one.first_id != session.moderator_id
+        ],
         after=after,
         next_after=page[-1].case_id if len(found) > CASES_PER_PAGE else None,
         progress=None if archive.is_complete else archive.progress,

@@ -14,8 +14,7 @@ from bot.desk.errors import Missing
 from bot.desk.pages import words_of
 from bot.desk.team.papers import has_welcome, waiting_changes, welcome_of
 from bot.desk.team.standing import drill_line, member_lines, warnings
-from bot.desk.together.meanings import MEANINGS
-from storage.decisions import waiting
+from bot.desk.waiting import waiting_signatures
 from storage.errors import NotFound
 from storage.membership import SIGNERS_NEEDED
 
@@ -32,9 +31,6 @@ async def read_team(request: Request, desk: TheDesk) -> Response:
 async def show_team(request: Request, desk: Desk, *, wrong: str = "", status: int = 200) -> Response:
     """Render the team page. wrong: why a paper that was sent cannot be used."""
     session, words = session_of(request), words_of(request)
-    database = await desk.database()
-    async with database.read() as transaction:
-        decisions = [one for one in await waiting(transaction) if not one.outdated]
     return desk.pages.render(
         request,
         "team.html",
@@ -47,9 +43,7 @@ async def show_team(request: Request, desk: Desk, *, wrong: str = "", status: in
             (one.change_id, one.change, _name_in(one.change.moderator_id, desk))
             for one in waiting_changes(desk.home, desk.team)
         ],
-        decisions=[
-            (one, MEANINGS[one.kind].title, desk.name_of(one.signatures[0].moderator_id)) for one in decisions
-        ],
+        waiting=await waiting_signatures(desk, words),
         can_remove=sum(one.active for one in desk.team.moderators) > SIGNERS_NEEDED,
         me=session.moderator_id,
         has_new_key_file=session.new_key_file is not None,
