@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The two databases that Amanat runs on, for tests: SQLite in a file, and a real PostgreSQL of the test run's own.
 
-The server comes with the test dependencies, speaks through a socket in a folder, and holds one empty database of the
-right schema, of which every test gets a copy.
+The server comes with the test dependencies, speaks through a socket in a folder. Of either kind one empty database of
+the right schema is made in a run, and every test gets a copy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import asyncpg
 import pytest
 
 from storage.database import migrate
-from storage.home import Home
+from storage.home import Home, write_private
 
 BOTH = ("sqlite", "postgresql")
 _MODEL = "amanat_model"
@@ -135,5 +135,18 @@ async def empty_home(
     if request.node.get_closest_marker("postgresql"):
         server = await asyncio.to_thread(postgres)
         return HomeOnServer(home.root, await server.copy_of_model())
-    await migrate(home.database_url)
+    await lay_empty(home)
     return home
+
+
+_sqlite_model: list[bytes] = []
+
+
+async def lay_empty(home: Home) -> None:
+    """Lay an empty database of SQLite into a home."""
+    if not _sqlite_model:
+        with tempfile.TemporaryDirectory(prefix="model") as folder:
+            model = Home(Path(folder) / "amanat").make()
+            await migrate(model.database_url)
+            _sqlite_model.append(model.database_file.read_bytes())
+    write_private(home.database_file, _sqlite_model[0])

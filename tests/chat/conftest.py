@@ -10,7 +10,7 @@ import pytest
 
 from bot.chat.app import Intake
 from bot.demo.telegram.phone import Phone, Standin
-from bot.demo.telegram.running import TOKEN, running_standin
+from bot.demo.telegram.running import TOKEN
 from bot.settings import IntakeSettings
 from storage.database import Database
 from storage.home import Home
@@ -18,13 +18,14 @@ from storage.hybrid import expand
 from storage.keymaking import team_key
 from storage.team import Team, save_team
 from tests.chat.chat_cast import SEED, Vault, running_intake
+from tests.standins import a_standin
 
 
 @pytest.fixture
 def standin_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A Telegram stand-in of its own for each test."""
     monkeypatch.setenv("AMANAT_DEMO", "1")
-    with running_standin() as url:
+    with a_standin() as url:
         yield url
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from bot.commands.app import app
 from storage.audit import AuditEntry, append, entries
 from storage.blobs import BlobStore
-from storage.database import Database, migrate
+from storage.database import Database
 from storage.home import Home, write_private
 from storage.intake import Deposit, deposit
 from storage.keyfile import Cost
@@ -28,6 +28,7 @@ from storage.keymaking import make_key_file, make_shares, new_seed, new_signing_
 from storage.opening import Unlocked, unlock
 from storage.sealing import Purpose, seal
 from storage.team import Moderator, Team, TeamKey, load_team, save_team
+from tests.databases import lay_empty
 
 CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
 TODAY = date(2026, 11, 23)
@@ -77,7 +78,7 @@ class House:
         self.pin(key)
         home.partners_file.write_text("[]\n")
         self.shares = make_shares(seed, threshold=2, count=3)
-        asyncio.run(migrate(home.database_url))
+        asyncio.run(lay_empty(home))
         return self
 
     def pin(self, key: TeamKey) -> None:

@@ -11,14 +11,15 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.demo.telegram.phone import Phone, Standin
-from bot.demo.telegram.running import TOKEN, running_standin
+from bot.demo.telegram.running import TOKEN
 from tests.demo_telegram.endpoint import Endpoint
+from tests.standins import a_standin
 
 
 @pytest.fixture
 def address() -> Iterator[str]:
     """Address of a fresh stand-in."""
-    with running_standin() as running:
+    with a_standin() as running:
         yield running
 
 

@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from bot.demo.telegram.running import running_standin
 
 
 def test_outside_the_demo_it_refuses_with_the_cure() -> None:
@@ -28,3 +35,11 @@ def test_a_token_without_a_number_is_refused() -> None:
 
     assert ended.returncode != 0
     assert "a number, a colon and a secret" in ended.stderr
+
+
+def test_inside_the_demo_it_says_where_it_listens_and_ends_when_told() -> None:
+    with running_standin() as address, urlopen(f"{address}/sim/clock", timeout=10) as answer:
+        assert "now" in json.load(answer)
+
+    with pytest.raises(URLError):
+        urlopen(f"{address}/sim/clock", timeout=10)

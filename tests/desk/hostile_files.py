@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zlib
 
@@ -14,6 +15,7 @@ from tests.desk.desk_cast import a_photo
 SECRET = b"Telling Camera"
 
 
+@functools.cache
 def a_paper(pages: int = 2) -> bytes:
     """Make a PDF of blank pages."""
     document = pypdfium2.PdfDocument.new()
@@ -24,6 +26,7 @@ def a_paper(pages: int = 2) -> bytes:
     return out.getvalue()
 
 
+@functools.cache
 def a_picture_bomb() -> bytes:
     """Make a small PNG of 400 million points."""
     out = io.BytesIO()
@@ -31,6 +34,7 @@ def a_picture_bomb() -> bytes:
     return out.getvalue()
 
 
+@functools.cache
 def a_lying_png(*, side: int = 6000) -> bytes:
     """Make a PNG with far less in it than its head says."""
     out = io.BytesIO()

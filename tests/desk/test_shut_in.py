@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -141,13 +142,19 @@ async def test_a_paper_that_would_unpack_to_gigabytes_takes_no_more_memory_than_
 
 @pytest.mark.parametrize(
     "broken",
-    [b"", b"%PDF-1.7\nnothing", b"\xff\xd8\xff" + b"x" * 500, a_photo()[:300], hostile.a_lying_png()],
+    [
+        lambda: b"",
+        lambda: b"%PDF-1.7\nnothing",
+        lambda: b"\xff\xd8\xff" + b"x" * 500,
+        lambda: a_photo()[:300],
+        hostile.a_lying_png,
+    ],
     ids=["empty", "no paper", "no picture", "cut off", "lying"],
 )
-async def test_broken_files_are_a_reason_and_never_a_picture(broken: bytes) -> None:
+async def test_broken_files_are_a_reason_and_never_a_picture(broken: Callable[[], bytes]) -> None:
     for draw in (clean_picture, veiled_picture, lambda bytes_: paper_pages(bytes_, first=1)):
         with pytest.raises(CannotDraw) as refused:
-            await draw(broken)
+            await draw(broken())
 
         assert refused.value.why == "not_read"
 

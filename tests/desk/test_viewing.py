@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -203,18 +204,18 @@ async def test_a_paper_with_a_trap_reaches_the_browser_as_pixels_only(
 @pytest.mark.parametrize(
     ("content", "media_type", "sentence"),
     [
-        (hostile.a_picture_bomb(), "image/png", "unpacks to more than this desk takes in"),
-        (b"\xff\xd8\xffnot a picture", "image/jpeg", "cannot be drawn here"),
-        (hostile.a_lying_png(), "image/png", "cannot be drawn here"),
-        (b"%PDF-1.7 not a paper", "application/pdf", "cannot be drawn here"),
-        (hostile.a_paper(), "image/jpeg", "cannot be drawn here"),
+        (hostile.a_picture_bomb, "image/png", "unpacks to more than this desk takes in"),
+        (lambda: b"\xff\xd8\xffnot a picture", "image/jpeg", "cannot be drawn here"),
+        (hostile.a_lying_png, "image/png", "cannot be drawn here"),
+        (lambda: b"%PDF-1.7 not a paper", "application/pdf", "cannot be drawn here"),
+        (hostile.a_paper, "image/jpeg", "cannot be drawn here"),
     ],
     ids=["bomb", "no picture", "lying", "no paper", "paper as picture"],
 )
 async def test_what_cannot_be_drawn_is_a_kind_sentence_and_the_original_is_kept(
-    desk: Desk, home: Home, cora: Browser, content: bytes, media_type: str, sentence: str
+    desk: Desk, home: Home, cora: Browser, content: Callable[[], bytes], media_type: str, sentence: str
 ) -> None:
-    family = await with_file(desk, content, media_type)
+    family = await with_file(desk, content(), media_type)
 
     page = await cora.press(family.page, "/files/1/show")
 
@@ -222,7 +223,7 @@ async def test_what_cannot_be_drawn_is_a_kind_sentence_and_the_original_is_kept(
     assert sentence in page.text
     assert "The original is kept as it came" in page.text
     assert await derived(desk, home, family) == []
-    assert (await cora.take_original(family.page, 1)).content == content
+    assert (await cora.take_original(family.page, 1)).content == content()
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from storage.blobs import BlobStore
-from storage.database import Database, migrate
+from storage.database import Database
 from storage.home import Home
 from storage.keymaking import make_key_file, new_seed, new_signing_key, team_key
 from storage.opening import Unlocked, unlock
 from storage.team import Moderator, Team, TeamKey
+from tests.databases import lay_empty
 from tests.storage.vault_cast import CHEAP, Family, deposit_report
 
 PASSPHRASE = "seven words that only Cora knows by heart"
@@ -54,7 +55,7 @@ def home(tmp_path: Path) -> Home:
 async def database_url(home: Home, postgres_or_none: str | None) -> str:
     """Give the address of an empty database with all tables: every test that asks runs on both kinds."""
     if postgres_or_none is None:
-        await migrate(home.database_url)
+        await lay_empty(home)
     return postgres_or_none or home.database_url
 
 
