@@ -7,7 +7,7 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check seizure test check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
+.PHONY: help demo demo-check accessible seizure test check format crash faults flood bench peers bench-archive hostile talk pictures lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,14 @@ demo: .venv ## everything on this machine: a phone, the desk and a registry, eac
 demo-check: .venv ## play the whole job unattended over the same real parts; ends with one line of JSON
 	@$(BIN)/amanat demo --check
 
+accessible: .venv ## look at every page of the desk with axe, wide and narrow, for everybody, in both languages
+	@AMANAT_LOOKS=all $(BIN)/pytest -n 2 tests/desk/test_accessible.py
+
 seizure: .venv ## seize every host of a played-out demo and search it; shows what a seizure yields
 	@$(BIN)/python -m bot.demo.seizure
 
 test: .venv ## run all tests
-	@$(BIN)/pytest -n 3 --dist loadgroup
+	@$(BIN)/pytest -n 4
 
 check: .venv ## format, lint, types, import arrows and the tests of the docs
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }

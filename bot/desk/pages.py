@@ -10,6 +10,7 @@ import ipaddress
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -37,25 +38,11 @@ class Pages:
     """Renders every page of the desk."""
 
     def __init__(self, sessions: Sessions, *, organisation: str, idle_lock_for: timedelta) -> None:
-        """Load the templates; they are read once per process."""
+        """Load the templates."""
         self._sessions = sessions
         self._organisation = organisation
         self._idle_lock_for = idle_lock_for
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["told"] = told
-        self._templates.globals |= {
-            "direction_of": direction_of,
-            "direction_for": direction_for,
-            "key_words": KEYS,
-            "value_in_words": value_in_words,
-            "in_reading_order": in_reading_order,
-        }
+        self._templates = _templates()
 
     def render(self, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
         """Render one page for whoever asks, with her language and form token."""
@@ -101,6 +88,27 @@ class Pages:
             if not isinstance(value, UploadFile) and name not in SECRET_FIELDS and value.strip()
         ]
         return self.render(request, "locked.html", status=401, typed=typed[:MAX_SHOWN_BACK])
+
+
+@cache
+def _templates() -> Environment:
+    """Give the templates; read and compiled once per process, however many desks it runs."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["told"] = told
+    templates.globals |= {
+        "direction_of": direction_of,
+        "direction_for": direction_for,
+        "key_words": KEYS,
+        "value_in_words": value_in_words,
+        "in_reading_order": in_reading_order,
+    }
+    return templates
 
 
 def words_of(request: Request) -> Words:

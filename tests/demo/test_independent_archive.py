@@ -20,7 +20,7 @@ from bot.demo.check import play_the_whole_job
 from bot.demo.house import House
 from tests.storage import independent_opener as opener
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(300)
 
 ENVELOPE, DRAFT = b"AMANAT\x01", b"AMANATD\x01"
 

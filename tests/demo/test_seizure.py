@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 # Several processes, several conversations at the pace of people's phones, and a search of half a gigabyte of memory.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(600)
 
 
 def seize(*options: str) -> tuple[int, dict[str, Any], str]:
@@ -21,7 +21,7 @@ def seize(*options: str) -> tuple[int, dict[str, Any], str]:
         [sys.executable, "-m", "bot.demo.seizure", *options],
         capture_output=True,
         text=True,
-        timeout=230,
+        timeout=580,
         check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith("AMANAT_")} | {"COLUMNS": "160"},
     )

@@ -17,7 +17,7 @@ from bot.demo import moderators, relative
 from bot.demo.search import Canary, file_canaries, find, text_canary
 
 # The demo is several processes and a conversation at the pace of a person's phone.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
 from bot.demo.search import SQLITE_MAGIC, files_under, members_of, table_rows
-from storage.envelope import MAGIC, VERSION
+from storage.envelope import MAGIC, VERSION, Envelope, parse
 from storage.sealing import PARKED_ABOUT
 from storage.stream import BLOB_MAGIC
 
@@ -25,6 +26,16 @@ class Ciphertext:
     place: str  # table and column, or "blob"
     sealed: bytes = field(repr=False)
     about: tuple[UUID, ...] = ()  # the ids in its row: one of them is bound to an envelope's seal
+
+    @cached_property
+    def parts(self) -> Envelope:
+        """Give an envelope's parts, read once for all keys. Raises CannotOpen."""
+        return parse(self.sealed)
+
+    @cached_property
+    def body_aads(self) -> tuple[bytes, ...]:
+        """Give what an envelope's body may be bound to."""
+        return tuple(self.parts.body_aad(about) for about in self.about)
 
 
 def ciphertexts(places: Iterable[Path]) -> list[Ciphertext]:

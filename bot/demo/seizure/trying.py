@@ -74,20 +74,18 @@ def _try_key(key: bytes, sealed: Collection[Ciphertext]) -> Iterator[Opened]:
                 plain = open_blob(key, one.sealed)
             else:
                 plain = open_body(key, one)
-                parts = envelopes.parse(one.sealed)
-                if plain is None and parts.key_id == own_id:
-                    plain = _open_envelope(parts, pair, one)
+                if plain is None and one.parts.key_id == own_id:
+                    plain = _open_envelope(one.parts, pair, one)
         if plain is not None:
             yield Opened(one.place, one.shape, plain, key)
 
 
 def open_body(data_key: bytes, one: Ciphertext) -> bytes | None:
     """Open an envelope's body with a bare data key, or give None."""
-    parts = envelopes.parse(one.sealed)
     cipher = AESGCM(data_key)
-    for about in one.about:
+    for aad in one.body_aads:
         with contextlib.suppress(InvalidTag, ValueError):
-            return envelopes.unpad(cipher.decrypt(_BODY_NONCE, parts.sealed_body, parts.body_aad(about)))
+            return envelopes.unpad(cipher.decrypt(_BODY_NONCE, one.parts.sealed_body, aad))
     return None
 
 

@@ -8,10 +8,12 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from httpx_aiohttp import AiohttpTransport
 
 Sent = dict[str, Any]
 
 WAIT_SLICE_SECONDS = 20.0  # One long poll of a wait; shorter than any proxy's patience.
+GLANCE_SECONDS = 0.5  # Between two looks at what changes without a message.
 
 
 class PhoneError(Exception):
@@ -24,7 +26,9 @@ class Client:
     def __init__(self, base_url: str, http: httpx.AsyncClient | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self._owns_http = http is None
-        self._http = http or httpx.AsyncClient(timeout=WAIT_SLICE_SECONDS + 20.0, trust_env=False)
+        self._http = http or httpx.AsyncClient(
+            transport=AiohttpTransport(), timeout=WAIT_SLICE_SECONDS + 20.0, trust_env=False
+        )
 
     async def close(self) -> None:
         """Close the connection, if it is our own."""

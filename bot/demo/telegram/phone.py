@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from .client import WAIT_SLICE_SECONDS, Client, PhoneError, Sent, Standin
+from .client import GLANCE_SECONDS, WAIT_SLICE_SECONDS, Client, PhoneError, Sent, Standin
 from .screen import Screen, read_screen
 
 __all__ = ["Phone", "PhoneError", "Sent", "Standin"]
@@ -181,7 +181,8 @@ class Phone(Client):
             left = ends_at - loop.time()
             if left <= 0:
                 raise PhoneError(f"what was expected did not appear within {timeout:g} seconds")
-            screen = await self._news(left) or await self.screen()
+            # The bot's name, its words about itself and its commands change without a message: no news tells of them.
+            screen = await self._news(min(left, GLANCE_SECONDS)) or await self.screen()
         return screen
 
     async def _news(self, patience: float) -> Screen | None:
