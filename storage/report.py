@@ -141,6 +141,29 @@ class Arrival(_Shape):
     sender: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")  # the same for one chat; with reasons
 
 
+class TakenHow(StrEnum):
+    """How a moderator took a report."""
+
+    PHONE = "phone"
+    IN_PERSON = "in-person"
+
+
+class ConsentBy(StrEnum):
+    """How a family gave its yes to a moderator, after the words were read aloud."""
+
+    SPOKEN = "spoken"
+    WITNESSED = "witnessed"
+    WRITTEN = "written"
+
+
+class Assisted(_Shape):
+    """That a moderator took this report, who, and how consent was given to her."""
+
+    taken_by: str  # moderator id
+    how: TakenHow
+    consent_by: ConsentBy
+
+
 class Report(_Shape):
     """Everything one sitting, or several, entrusted to us."""
 
@@ -157,6 +180,7 @@ class Report(_Shape):
     attachments: tuple[Attachment, ...] = ()
     consents: tuple[Consent, ...] = ()
     arrival: Arrival | None = None
+    assisted: Assisted | None = None  # taken by a moderator, with the words of each consent read aloud
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

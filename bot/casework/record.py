@@ -166,7 +166,14 @@ def propose_record(report: Report) -> Record:
         where=_where(report),
         believed_perpetrators=_perpetrators(report),
         steps_taken=tuple(Step(kind=kind) for kind in answers.meanings(report, "steps", answers.STEPS)),
-        sources=(Source(kind=kind, relation=relations[0] if relations else None, independence="own"),),
+        sources=(
+            Source(
+                kind=kind,
+                relation=relations[0] if relations else None,
+                independence="own",
+                spoken_to=report.assisted is not None,
+            ),
+        ),
     )
 
 

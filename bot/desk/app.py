@@ -36,6 +36,7 @@ from bot.desk import (
     silence_page,
     statement_page,
 )
+from bot.desk.assisted import pages as assisted_pages
 from bot.desk.desk import Desk, Settings
 from bot.desk.doors import Doors
 from bot.desk.errors import Damaged, Missing, NotUnderstood, OutOfDate
@@ -94,6 +95,7 @@ def make_app(settings: Settings) -> FastAPI:
         search_page.router,
         overview_page.router,
         notices.router,
+        assisted_pages.router,
         refer.router,
         refer_second.router,
         recall.router,

@@ -20,6 +20,7 @@ from bot.casework.partner import Partner
 from bot.casework.shapes import MAX_TEXT_LENGTH
 from bot.desk import archive_words, labels, quarantine_words
 from bot.desk.arrival import odd_arrival
+from bot.desk.assisted.words import CONSENTS, HOW
 from bot.desk.belonging import Belonging, belonging_of
 from bot.desk.cases import OPENED, OpenedCase, case_to_read, offered
 from bot.desk.desk import Desk, desk_of, session_of
@@ -193,6 +194,8 @@ _LABELS: Mapping[str, object] = {
     "sources": labels.SOURCES,
     "reliabilities": {str(grade): label for grade, label in labels.RELIABILITIES.items()},
     "yes_no": YES_NO,
+    "taken_how": HOW,
+    "consents_by": CONSENTS,
     "calendars": CALENDARS,
     "language_name": labels.language_name,
     "number_kinds": NUMBERS,

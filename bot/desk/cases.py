@@ -131,7 +131,12 @@ async def case_to_read(
     desk.leases.renew(case_id, session.moderator_id)
     case = open_case(file, session.keys, today=desk.today())
     case = replace(
-        case, trail=trail, item_trail=item_trail, decisions=decisions, is_left=_is_left(case, desk, trail)
+        case,
+        trail=trail,
+        item_trail=item_trail,
+        decisions=decisions,
+        is_left=_is_left(case, desk, trail),
+        moderators=frozenset(one.id for one in desk.team.moderators if one.active),
     )
     return case if _is_revealed(case, desk) else case.covered()
 

@@ -14,6 +14,7 @@ from fastapi import Request
 from bot.casework.package import Sender
 from bot.casework.partner import Partner, load_partners
 from bot.desk.archive.filling import Archive, Archives
+from bot.desk.assisted.keeping import Takings
 from bot.desk.at_work import Leases
 from bot.desk.auth import SignIn
 from bot.desk.following import mark_of, newer_team
@@ -102,6 +103,7 @@ class Desk:
         self._keeping_head = asyncio.Lock()
         self.blobs = BlobStore(settings.blobs_url)
         self.archives = Archives()
+        self.takings = Takings()  # reports that moderators are taking now
         self._database_url = settings.database_url
         self._database: Database | None = None
         self._opening = asyncio.Lock()
@@ -158,6 +160,7 @@ class Desk:
     async def close(self) -> None:
         """Forget all keys and close the vault."""
         self.sessions.close_all()
+        self.takings.kept.clear()
         await self.archives.ended()
         if self._database is not None:
             await self._database.close()

@@ -19,6 +19,7 @@ from bot.casework.moves import State
 from bot.casework.outcome import is_found_dead
 from bot.casework.queue import Summary, summarise, waiting_days
 from bot.casework.record import Record, propose_record
+from bot.casework.taken import may_verify
 from bot.desk.media import ShowsAs, safe
 from storage.audit import AuditEntry
 from storage.cases import CaseFile
@@ -120,6 +121,7 @@ class OpenedCase:
     derived: Sequence[DerivedItem] = ()  # what moderators made from the family's things
     closed_items: int = 0  # of these, how many do not open with this key
     item_trail: Sequence[AuditEntry] = ()  # who did what about single things of it
+    moderators: frozenset[str] = frozenset()  # who is in the team now
 
     @property
     def case_id(self) -> UUID:
@@ -130,6 +132,16 @@ class OpenedCase:
     def state(self) -> State:
         """Give where the case stands."""
         return State(self.file.view.state)
+
+    @property
+    def taken_by(self) -> str | None:
+        """Give the id of the moderator who took the report down, where one did."""
+        assisted = self.report.assisted if self.report is not None else None
+        return assisted.taken_by if assisted is not None else None
+
+    def may_be_verified_by(self, moderator_id: str) -> bool:
+        """Tell whether somebody may be one of the two who verify."""
+        return may_verify(moderator_id, taken_by=self.taken_by, moderators=self.moderators)
 
     @property
     def is_withdrawn(self) -> bool:

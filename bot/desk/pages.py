@@ -30,7 +30,7 @@ VISITOR = "v."  # Before sign-in the cookie names nobody, and starts like this.
 LANGUAGE_KEPT_FOR = timedelta(days=365)
 TEMPLATES = Path(__file__).parent / "templates"
 # Never shown back, whatever becomes of the form.
-SECRET_FIELDS = frozenset({"token", "version", "passphrase", "new_passphrase", "again"})
+SECRET_FIELDS = frozenset({"token", "version", "at", "passphrase", "new_passphrase", "again"})
 MAX_SHOWN_BACK = 40  # Limit: fields of a refused form that are shown back.
 
 

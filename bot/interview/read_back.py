@@ -22,7 +22,7 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
     last = (Button(f"back:{here.number}", msg("Back")), Button("stop", msg("Stop for now"), also=msg("stop")))
     if prompt is not here.question.prompt:  # after the hardest news nothing is read back
         return Screen(prompt, ((Button("send", msg("Send"), option=True),), last))
-    told = [step for step in steps(interview) if _is_told(interview, step)]
+    told = told_steps(interview)
     limit = MAX_SHOWN_ANSWER if len(told) <= FEW_ANSWERS else MAX_SHOWN_ANSWER // 3
     lines = [_line(interview, step, limit) for step in told]
     more = _counts(aside(interview))
@@ -31,7 +31,7 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
             Text("{title}: {answer}", {"title": msg("You also said"), "answer": Listed(tuple(more))})
         )
     listing = Text("\n".join("{" f"l{at}" "}" for at in range(len(lines))), {f"l{at}": line for at, line in enumerate(lines)})  # fmt: skip
-    buttons = [Button(f"edit:{step.number}", _title(interview, step)) for step in told]
+    buttons = [Button(f"edit:{step.number}", title_of(interview, step)) for step in told]
     rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     rows.append((Button("send", msg("Send"), option=True),))
     if interview.early or interview.given("more").choices in (("no",), ("enough",)):
@@ -41,6 +41,11 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
     return Screen((intro, listing, *outro), tuple(rows))
 
 
+def told_steps(interview: Interview) -> list[Step]:
+    """Give the steps that are worth reading back."""
+    return [step for step in steps(interview) if _is_told(interview, step)]
+
+
 def _is_told(interview: Interview, step: Step) -> bool:
     """Say whether a line is worth reading: of the second part only what was told, not what was left out."""
     if not step.question.title or not settled(interview, step) or not applies(interview, step):
@@ -48,7 +53,8 @@ def _is_told(interview: Interview, step: Step) -> bool:
     return not (step.question.second and interview.given(step.key).empty)
 
 
-def _title(interview: Interview, step: Step) -> Text:
+def title_of(interview: Interview, step: Step) -> Text:
+    """Give the short name of a question that is read back."""
     assert step.question.title is not None
     return fill(interview, step.question.title, step)
 
@@ -58,7 +64,7 @@ def _line(interview: Interview, step: Step, limit: int) -> Text:
         answer: list[Line] = [msg("as you told before")]
     else:
         answer = _answer(step, interview.given(step.key), limit)
-    return Text("{title}: {answer}", {"title": _title(interview, step), "answer": Listed(tuple(answer))})
+    return Text("{title}: {answer}", {"title": title_of(interview, step), "answer": Listed(tuple(answer))})
 
 
 def _answer(step: Step, given: Given, limit: int) -> list[Line]:

@@ -15,12 +15,24 @@ import locales
 from bot.interview.acts import Act, Ask, CleanUp, Hide, OpenVisit, Say
 from bot.interview.answering import attach, keep_aside, locate, take_edit, take_words
 from bot.interview.labels import receipt_typed, stop_typed, tapped_by
+from bot.interview.parts import Screen
 from bot.interview.path import current, told_count
 from bot.interview.questions import Kind
 from bot.interview.screens import buttons_only
 from bot.interview.state import FileTold, Interview, Overlay, Told
 from bot.interview.taps import tap
-from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Located, Said, Tapped, Turn, Unusable
+from bot.interview.turns import (
+    UNUSABLE,
+    Attached,
+    Began,
+    Dictated,
+    Edited,
+    Located,
+    Said,
+    Tapped,
+    Turn,
+    Unusable,
+)
 from bot.interview.writing import clean
 
 COMMANDS = {"/help": "help", "/delete": "erase", "/language": "language", "/receipt": "receipt"}
@@ -48,6 +60,8 @@ def step(interview: Interview, turn: Turn, *, today: date) -> Stepped:
             return _stepped(tap(interview, turn.action, today))
         case Said():
             return _said(interview, clean(turn.text), turn.ref, today)
+        case Dictated():
+            return _dictated(interview, clean(turn.text), turn.action, today)
         case Edited():
             return _edited(interview, clean(turn.text), turn.ref, today)
         case Attached():
@@ -119,6 +133,20 @@ def _said(interview: Interview, text: str, ref: str | None, today: date) -> Step
     if asked.overlay is None:
         return _stepped(take_words(asked, told, today))
     return _aside(interview, told)
+
+
+def _dictated(interview: Interview, text: str, action: str, today: date) -> Stepped:
+    """Take words that were said aloud; among the buttons they can mean only an answer, by its own words."""
+    told = Told(text=text) if text else None
+    if action:
+        return _stepped(tap(interview, action, today, told))
+    if told is None:
+        return _explained(interview, "empty")
+    if interview.overlay is not None:
+        return _aside(interview, told)
+    answers = Screen((), (buttons_only(interview).options,))
+    meant = () if any(map(str.isdigit, text)) else tapped_by(text, answers, interview.language)
+    return _stepped(tap(interview, meant[0], today, told) if meant else take_words(interview, told, today))
 
 
 def _question_beneath(interview: Interview) -> Interview:

@@ -6,6 +6,7 @@ finds by it the answer it gave. The edge should map
 
 * commands to `Said` with the slash kept: `Said("/stop")`. Known are /start /stop /help /delete /language
   /receipt; a tail (`/start@name abc`) is ignored. /start for a chat without a draft may also be `Began`.
+* words that somebody takes down for the family to `Dictated`: what a chat takes for a command is an answer there.
 * a tap to `Tapped` with the action part of the callback data, unchecked: any string is safe here.
 * a photo, voice note, audio, video, video note or document to `Attached` (kind: photo | voice | audio | video |
   document), with the album's id as `group`. `Attached` says the file is being kept; whether its bytes arrived
@@ -85,6 +86,14 @@ class Located:
 
 
 @dataclass(frozen=True)
+class Dictated:
+    """Words that somebody of the team takes down, and the button they go with. No command is found in them."""
+
+    text: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
 class Edited:
     """An earlier message was changed by its writer."""
 
@@ -100,4 +109,4 @@ class Unusable:
     ref: str | None = None
 
 
-Turn = Began | Said | Tapped | Attached | Located | Edited | Unusable
+Turn = Began | Said | Dictated | Tapped | Attached | Located | Edited | Unusable

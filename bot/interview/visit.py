@@ -35,7 +35,18 @@ from bot.interview.parts import Screen
 from bot.interview.path import Step, steps
 from bot.interview.reporting import asked_words, text_version
 from bot.interview.state import FileTold, Interview, Told
-from bot.interview.turns import UNUSABLE, Attached, Began, Edited, Located, Said, Tapped, Turn, Unusable
+from bot.interview.turns import (
+    UNUSABLE,
+    Attached,
+    Began,
+    Dictated,
+    Edited,
+    Located,
+    Said,
+    Tapped,
+    Turn,
+    Unusable,
+)
 from bot.interview.visit_screens import Stage, VisitView, visit_view
 from bot.interview.visit_state import Looked, Seen, Visit, VisitStepped
 from bot.interview.words import load_words
@@ -74,6 +85,8 @@ def visit_step(visit: Visit, turn: Turn | Looked) -> VisitStepped:
             return _tapped(visit, turn.action)
         case Said() | Edited():
             return _said(visit, Told(text=clean(turn.text), ref=turn.ref), edited=isinstance(turn, Edited))
+        case Dictated():  # only an interview is taken down
+            return VisitStepped(visit, (Ask(),))
         case Attached():
             return _attached(visit, turn)
         case Located():

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.desk.desk import Desk
 from storage.home import Home
 from storage.report import Suspicion
+from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import Family, add, deposit, review, withdraw
 from tests.desk.desk_house import newcomer, sign_change, upload
@@ -125,6 +126,8 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
         "/team/passphrase": ["/team/passphrase"],
         "/team/{moderator_id}/trail": ["/team/cora/trail"],
         "/team/changes/{change_id}": [change],
+        "/assisted": ["/assisted"],
+        "/assisted/{taking_id}": await _being_taken(dawit),
         "/sign-in": ["/sign-in"],
     }
 
@@ -145,6 +148,24 @@ async def _asked(desk: Desk, cora: Browser) -> Family:
     await cora.ask(family.page, "Which road did the cars take?")
     await add(desk, family, words="وہ شمال کی طرف گئے۔")
     return family
+
+
+async def _being_taken(dawit: Browser) -> list[str]:
+    """Begin reports by telephone, and stop at each kind of page."""
+    begun = await dawit.http.post(
+        "/assisted", data={"token": await dawit.token(), "language": "fa", "how": "in-person"}
+    )
+    addresses = [str(begun.headers["location"])]
+    for until in (":fc", "word for word", 'value="send"', ""):
+        taker = await Taker.begin(dawit)
+        await taker.go_on()
+        await taker.choose("brother")
+        await taker.say("ذاکر فرضی")
+        await taker.to_the_end(until=until or 'value="send"')
+        if not until:
+            await taker.finish()
+        addresses.append(taker.address)
+    return addresses
 
 
 async def _rejected(desk: Desk, cora: Browser, dawit: Browser) -> Family:

@@ -18,6 +18,7 @@ from bot.desk.desk import Desk
 from bot.desk.doors import OPEN
 from bot.desk.rights import RIGHTS, Right, drawn
 from storage.home import Home
+from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser, form_on
 from tests.desk.desk_cast import Family, Sent, kept
 from tests.desk.desk_house import newcomer, sign_change, team_of, upload
@@ -169,6 +170,17 @@ async def _key_file_of_nobody(scene: Scene) -> httpx.Response:
     return await scene.cora.get("/team/key-file")
 
 
+def _with_the_report_of_another(method: str, path: str = "") -> Try:
+    async def tried(scene: Scene) -> httpx.Response:
+        await scene.taken()
+        taker = await Taker.begin(scene.cora)
+        if method == "GET":
+            return await scene.dawit.get(taker.address)
+        return await scene.dawit.send(taker.address + path, at=taker.fields()["at"], action="go:4")
+
+    return tried
+
+
 async def _state_a_death(scene: Scene) -> httpx.Response:
     await scene.taken()
     here = scene.home
@@ -193,6 +205,10 @@ WITHOUT: Mapping[tuple[str, str], Try] = {
     ("POST", "/team/changes/{change_id}/sign"): _let_in_alone,
     ("POST", "/team/passphrase"): _sign_with_a_wrong_passphrase,
     ("GET", "/team/key-file"): _key_file_of_nobody,
+    ("GET", "/assisted/{taking_id}"): _with_the_report_of_another("GET"),
+    ("POST", "/assisted/{taking_id}"): _with_the_report_of_another("POST"),
+    ("POST", "/assisted/{taking_id}/erase"): _with_the_report_of_another("POST", "/erase"),
+    ("POST", "/assisted/{taking_id}/noted"): _with_the_report_of_another("POST", "/noted"),
 }
 
 

@@ -58,6 +58,8 @@ def may_check(case: OpenedCase, session: Session) -> bool:
     """Tell whether this moderator may propose to verify a case, once its record holds all that gate 3 needs."""
     if case.is_erased or case.is_closed or case.report is None or case.record_trouble:
         return False
+    if not case.may_be_verified_by(session.moderator_id):
+        return False
     return may_propose(case.state, Move.VERIFY, by=session.moderator_id, held_by=case.held_by)
 
 
@@ -71,6 +73,11 @@ def waiting(case: OpenedCase, kind: DecisionKind) -> DecisionView | None:
     return next(
         (one for one in case.decisions if one.kind is kind and one.state is DecisionState.PROPOSED), None
     )
+
+
+def may_sign(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
+    """Tell whether this moderator may be the second: whoever took a report leaves verifying to two others."""
+    return kind is not DecisionKind.VERIFY or case.may_be_verified_by(session.moderator_id)
 
 
 async def propose(
@@ -101,6 +108,8 @@ async def countersign(desk: Desk, session: Session, case: OpenedCase, decision: 
     """Sign second: it is done. Raises OutOfDate, MoveNotAllowed, Conflict."""
     if decision.outdated or not holds(decision, desk):
         raise OutOfDate("expected a decision about the case as it is, with a signature that holds")
+    if not may_sign(case, decision.kind, session):
+        raise OutOfDate("expected two who did not take this report down")
     async with deed(desk, session) as done:
         signed = session.keys.sign(statement_of(decision))
         view = await decisions.countersign(

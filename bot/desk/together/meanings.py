@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.desk.opened import OpenedCase
 from bot.desk.sessions import Session
-from bot.desk.together.deciding import may_begin, may_check, waiting
+from bot.desk.together.deciding import may_begin, may_check, may_sign, waiting
 from storage.decisions import DecisionView
 from storage.states import DecisionKind
 
@@ -113,7 +113,8 @@ def choices(case: OpenedCase, session: Session) -> list[Choice]:
         waits = view is not None and not view.outdated
         begins = may_begin(case, kind, session) or (kind is DecisionKind.VERIFY and may_check(case, session))
         if waits or begins:
-            found.append(Choice(kind, meaning.title, waits, waits and not has_signed(view, session)))
+            awaits_me = waits and not has_signed(view, session) and may_sign(case, kind, session)
+            found.append(Choice(kind, meaning.title, waits, awaits_me))
     return found
 
 

@@ -21,6 +21,7 @@ from bot.desk.together.deciding import (
     freeze,
     may_begin,
     may_check,
+    may_sign,
     propose,
     waiting,
 )
@@ -153,6 +154,8 @@ def _show(
         decision=view,
         signers=[(desk.name_of(one.moderator_id), one.on) for one in view.signatures] if view else [],
         is_mine=has_signed(view, session),
+        may_sign=may_sign(case, kind, session),
+        taken_by=desk.name_of(case.taken_by) if case.taken_by and kind is DecisionKind.VERIFY else "",
         in_doubt=view is not None and not holds(view, desk),
         missing=missing,
         can_propose=begins and (view is None or view.outdated),

@@ -17,6 +17,7 @@ CASE_ACTS: Mapping[str, str] = MappingProxyType(
     {
         "case-opened": _("opened the case"),
         "case-take": _("took the case"),
+        "case-taken-down": _("took the report down by telephone or face to face"),
         "case-take-by-tap": _("took the case that was claimed in the chat"),
         "case-release-by-tap": _("gave the case back, as tapped in the chat"),
         "case-take-over": _("took the case over"),

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From a finished assisted interview to a sealed report, a case and a receipt, as the chat does it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import anyio.to_thread
+
+from bot.desk.assisted.keeping import Taking
+from bot.desk.desk import Desk
+from bot.desk.sessions import Session
+from bot.desk.writing import deed
+from bot.interview.reporting import to_report
+from bot.interview.words import load_words
+from storage.intake import Deposit, deposit
+from storage.receipts import derive
+from storage.report import Assisted, ConsentBy
+from storage.sealing import Purpose, seal
+
+CHANNEL = "assisted"
+
+
+async def send(desk: Desk, session: Session, taking: Taking, by: ConsentBy) -> None:
+    """Deposit a report under its receipt, with a line in the audit chain. A second time changes nothing."""
+    interview = taking.interview
+    report = to_report(
+        interview,
+        load_words(interview.language),
+        report_id=taking.report_id,
+        received_at=datetime.now(UTC),
+        channel=CHANNEL,
+        attachments={},
+        group_id=taking.group_id,
+    ).model_copy(update={"assisted": Assisted(taken_by=session.moderator_id, how=taking.how, consent_by=by)})
+    keys = await anyio.to_thread.run_sync(derive, taking.receipt)
+    new = Deposit(
+        case_id=taking.case_id,
+        report_id=taking.report_id,
+        sealed_report=seal(
+            report.canonical_bytes(), desk.team.current, purpose=Purpose.REPORT, about=taking.report_id
+        ),
+        receipt_tag=keys.tag,
+        mailbox_public_key=keys.mailbox_public_key,
+        received_on=desk.today(),
+        quiet=taking.quiet,
+    )
+    async with deed(desk, session) as done:
+        if await deposit(done.transaction, new):
+            await done.note("case-taken-down", taking.case_id)

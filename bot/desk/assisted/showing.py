@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page of an assisted report shows: words to read aloud, answers, ways on, and at the end all that was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.desk.assisted.answers import is_several, offered, standing, takes_words
+from bot.desk.assisted.keeping import Taking
+from bot.interview.aloud import OPENING, aloud
+from bot.interview.pages import receipt_screen
+from bot.interview.parts import Button, Screen
+from bot.interview.path import Step, current
+from bot.interview.questions import Kind
+from bot.interview.read_back import read_back_screen, title_of, told_steps
+from bot.interview.screens import screen
+from bot.interview.state import Given, Interview, Overlay
+from bot.interview.text import Listed, Text, When
+from bot.interview.words import Words, load_words, render
+
+LONG = (Kind.ACCOUNT, Kind.FILES)
+
+
+@dataclass(frozen=True)
+class InTwo:
+    """The same in the family's language and in the moderator's; the second is empty where it adds nothing."""
+
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be chosen or ticked."""
+
+    action: str
+    label: InTwo
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """One answer as it stands, in full, with the way to change it."""
+
+    title: InTwo
+    answer: str
+    edit: str  # the action; empty where it cannot be changed here
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page."""
+
+    read: InTwo
+    answers: Sequence[Choice]
+    ways: Sequence[Choice]
+    told: Sequence[ToldLine]
+    several: bool
+    takes_words: bool
+    standing: str
+    is_long: bool
+    is_consent: bool
+    is_end: bool
+    is_declined: bool
+
+
+def shown(taking: Taking, my_language: str) -> Shown:
+    """Give the page of a report as it stands now."""
+    theirs, mine = load_words(taking.interview.language), load_words(my_language)
+    if not taking.opened:
+        return _nothing_but(in_two(Screen(OPENING), theirs, mine))
+    interview = taking.interview
+    kind = current(interview).question.kind
+    is_end = interview.overlay is None and kind is Kind.READ_BACK
+    buttons = [one for one in offered(interview) if not one.action.startswith("edit:")]
+    several = is_several(interview)
+    answers = [one for one in buttons if one.option and one.action != "more"]
+    return Shown(
+        read=in_two(_to_read(interview, is_end=is_end), theirs, mine),
+        answers=[_choice(one, theirs, mine) for one in answers],
+        ways=[
+            _choice(one, theirs, mine)
+            for one in buttons
+            if one not in answers and not (several and one.action.startswith("done:"))
+        ],
+        told=_told(interview, theirs, mine) if is_end and not told_of_death(interview) else [],
+        several=several,
+        takes_words=takes_words(interview),
+        standing=standing(interview),
+        is_long=kind in LONG,
+        is_consent=interview.overlay is None and kind is Kind.CONSENT,
+        is_end=is_end,
+        is_declined=interview.overlay is Overlay.DECLINED,
+    )
+
+
+def receipt_words(taking: Taking, my_language: str) -> InTwo:
+    """Give what is said with the receipt, without the number."""
+    whole = receipt_screen("", reviewed=taking.may_read, quiet=taking.quiet)
+    said = tuple(line for line in aloud(whole.paragraphs) if isinstance(line, Text))
+    theirs, mine = load_words(taking.interview.language), load_words(my_language)
+    return in_two(Screen(said), theirs, mine)
+
+
+def in_two(what: Screen | Text, theirs: Words, mine: Words) -> InTwo:
+    """Give words in both languages."""
+    one, other = render(what, theirs).text, render(what, mine).text
+    return InTwo(one, "" if other == one else other)
+
+
+def _nothing_but(read: InTwo) -> Shown:
+    return Shown(
+        read=read, answers=[], ways=[], told=[], several=False, takes_words=False, standing="",
+        is_long=False, is_consent=False, is_end=False, is_declined=False,
+    )  # fmt: skip
+
+
+def _to_read(interview: Interview, *, is_end: bool) -> Screen:
+    whole = screen(interview)
+    if is_end:  # what was told stands below in full; the page of the chat hides most of it
+        here = current(interview)
+        quiet = read_back_screen(interview, here).paragraphs
+        return Screen(quiet if told_of_death(interview) else ())
+    if interview.overlay is None and current(interview).question.kind is Kind.CONSENT:
+        return Screen(whole.paragraphs)  # word for word
+    return Screen(aloud(whole.paragraphs))
+
+
+def told_of_death(interview: Interview) -> bool:
+    """Tell whether the family said that the person has died: from there on nothing is asked or read back."""
+    return "died" in interview.given("news_kind").choices
+
+
+def _choice(button: Button, theirs: Words, mine: Words) -> Choice:
+    line = button.label if isinstance(button.label, Text) else Text("{label}", {"label": button.label})
+    return Choice(button.action, in_two(line, theirs, mine), button.chosen)
+
+
+def _told(interview: Interview, theirs: Words, mine: Words) -> list[ToldLine]:
+    return [
+        ToldLine(
+            in_two(title_of(interview, step), theirs, mine),
+            _in_full(step, interview.given(step.key), theirs),
+            f"edit:{step.number}",
+        )
+        for step in told_steps(interview)
+    ]
+
+
+def _in_full(step: Step, given: Given, words: Words) -> str:
+    labels = [option.label for key in given.choices if (option := step.option(key)) is not None]
+    parts = [words.say(Text("{all}", {"all": Listed(tuple(labels))}))] if labels else []
+    parts += [told.text for told in given.words]
+    if given.date is not None:
+        parts.append(words.say(Text("{date}", {"date": When(given.date.edtf, given.date.calendar)})))
+    return "\n".join(parts)
