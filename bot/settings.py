@@ -136,6 +136,8 @@ class DeskSettings(Settings):
     port: int = Field(default=8400, ge=0, le=65535, validation_alias="AMANAT_DESK_PORT")
     idle_lock_for: Minutes = timedelta(minutes=15)
     lease_for: Minutes = timedelta(minutes=60)
+    rest_after_cases: int = Field(default=8, ge=0, le=99)
+    rest_after: Minutes = timedelta(minutes=120)
     organisation: str = "Amanat"
     consent_days: int = Field(default=365, ge=1, le=3650)
     may_state_death: str = ""  # ids of moderators, with commas

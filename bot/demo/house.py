@@ -99,6 +99,7 @@ class House:
         return (
             f"AMANAT_API_BASE_URL=http://127.0.0.1:{self.ports['phone']}\n"
             "AMANAT_FASTEST_TURN=0\n"  # the demo's own relative is a program
+            "AMANAT_REST_AFTER_CASES=0\nAMANAT_REST_AFTER=0\n"  # and so are its moderators
             "AMANAT_POLL_EVERY=1\nAMANAT_POLL_FOR=5\nAMANAT_IDLE_LOCK_FOR=60\nAMANAT_ORGANISATION=Amanat (demo)\n"
         )
 

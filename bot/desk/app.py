@@ -31,6 +31,7 @@ from bot.desk import (
     record_page,
     refer,
     refer_second,
+    rest_page,
     search_page,
     sign_in,
     silence_page,
@@ -39,7 +40,7 @@ from bot.desk import (
 from bot.desk.assisted import pages as assisted_pages
 from bot.desk.desk import Desk, Settings
 from bot.desk.doors import Doors
-from bot.desk.errors import Damaged, Missing, NotUnderstood, OutOfDate
+from bot.desk.errors import Damaged, Missing, NotUnderstood, OutOfDate, RestFirst
 from bot.desk.items import originals, texts_page, viewing
 from bot.desk.team import change_pages, passphrase_page
 from bot.desk.team import pages as team_pages
@@ -75,6 +76,7 @@ def make_app(settings: Settings) -> FastAPI:
     for kind, _ in STATUSES:
         app.add_exception_handler(kind, _answer_error)
     app.add_exception_handler(HTTPException, _answer_error)
+    app.add_exception_handler(RestFirst, _ask_to_rest)
     for router in (
         sign_in.router,
         queue_page.router,
@@ -96,6 +98,7 @@ def make_app(settings: Settings) -> FastAPI:
         overview_page.router,
         notices.router,
         assisted_pages.router,
+        rest_page.router,
         refer.router,
         refer_second.router,
         recall.router,
@@ -140,6 +143,12 @@ async def _answer_error(request: Request, error: Exception) -> Response:
         return desk.pages.problem(request, 404 if error.status_code in {404, 405} else error.status_code)
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     return desk.pages.problem(request, status)
+
+
+async def _ask_to_rest(_: Request, error: Exception) -> Response:
+    """Lead to the page that asks a moderator whether to rest."""
+    assert isinstance(error, RestFirst)
+    return rest_page.to_rest(error)
 
 
 _STATIC_TYPES = {"desk.css": "text/css; charset=utf-8", "icon.png": "image/png"}

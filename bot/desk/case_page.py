@@ -31,6 +31,7 @@ from bot.desk.pages import words_of
 from bot.desk.quiet import needs_quiet, quiet_with_linked
 from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
+from bot.desk.rest_page import limit_of, rest_first
 from bot.desk.sessions import Session
 from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
@@ -76,7 +77,7 @@ class ConsentLine:
     on: date | None
 
 
-@router.get("/cases/{case_id}")
+@router.get("/cases/{case_id}", dependencies=[Depends(rest_first)])
 async def read_case(
     request: Request,
     case: Annotated[OpenedCase, Depends(case_to_read)],
@@ -94,6 +95,8 @@ async def read_case(
             await quiet_with_linked(done, session_of(request), case.case_id)
         case = replace(case, file=replace(case.file, quiet_since=desk.today()))
     await _note_opening(desk, session_of(request), case)
+    if case.report is not None:
+        desk.rests.opened(session_of(request).moderator_id, case.case_id, desk.today())
     belonging = await belonging_of(desk, session_of(request), case)
     return show_case(request, desk, case, belonging=belonging)
 
@@ -154,6 +157,7 @@ def show_case(
         bounds=lambda edtf: _bounds(edtf, words),
         place_said=lambda told: place_said(told, words),
         max_question=MAX_QUESTION_LENGTH,
+        rests=desk.rests.day(session.moderator_id, desk.today()).is_enough(limit_of(request, desk)),
         here=f"/cases/{case.case_id}",
         **_LABELS,
         **panel(case, desk, session),

@@ -129,6 +129,7 @@ async def case_to_read(
         item_trail = await entries_about_items(transaction, case_id)
         decisions = await decisions_of(transaction, case_id)
     desk.leases.renew(case_id, session.moderator_id)
+    desk.rests.at_work(session.moderator_id, desk.today())
     case = open_case(file, session.keys, today=desk.today())
     case = replace(
         case,

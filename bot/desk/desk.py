@@ -19,6 +19,7 @@ from bot.desk.at_work import Leases
 from bot.desk.auth import SignIn
 from bot.desk.following import mark_of, newer_team
 from bot.desk.pages import Pages
+from bot.desk.rest import Limit, Rests
 from bot.desk.sessions import Session, Sessions
 from bot.partners.keys import ForwarderPublic, load_forwarder_public
 from storage.audit import AuditEntry
@@ -70,6 +71,14 @@ class Settings(Protocol):
         """How long somebody counts as being at work on a case after she last did something there."""
 
     @property
+    def rest_after_cases(self) -> int:
+        """After how many cases in a day a moderator is asked whether to rest; 0 for never."""
+
+    @property
+    def rest_after(self) -> timedelta:
+        """After how long in a day she is asked; nothing for never."""
+
+    @property
     def organisation(self) -> str:
         """Our name, on the pages and as the sender of packages."""
 
@@ -94,6 +103,8 @@ class Desk:
         self.team = load_team(settings.home.team_file, pinned_fingerprint=settings.team_fingerprint)
         self.sessions = Sessions(idle_lock_for=settings.idle_lock_for)
         self.leases = Leases(settings.lease_for)
+        self.rests = Rests()
+        self.rest_limit = Limit(settings.rest_after_cases, int(settings.rest_after.total_seconds() // 60))
         self.pages = Pages(
             self.sessions, organisation=settings.organisation, idle_lock_for=settings.idle_lock_for
         )

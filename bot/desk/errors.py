@@ -6,6 +6,7 @@ DeskError
 ├── Missing         no such page or case, or not for this moderator: the same answer
 ├── OutOfDate       somebody was faster, or the preview changed
 ├── NotUnderstood   a form that this desk did not make
+├── RestFirst       she has read enough for now: a page asks her whether to rest
 └── Damaged         a file's bytes are not the ones that were received
 """
 
@@ -24,6 +25,15 @@ class CannotSignIn(DeskError):  # noqa: N818 -- named for what happened
         super().__init__(f"expected a usable key file and passphrase; refused as {reason}")
         self.reason = reason
         self.seconds = seconds
+
+
+class RestFirst(DeskError):  # noqa: N818
+    """She has read enough for now, and is asked before she opens more. `next`: where she wanted to go."""
+
+    def __init__(self, wanted: str) -> None:
+        """Remember where she wanted to go."""
+        super().__init__("expected a moderator who has not read as much as she wants to in a day")
+        self.next = wanted
 
 
 class Missing(DeskError):  # noqa: N818

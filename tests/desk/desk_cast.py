@@ -51,6 +51,8 @@ class Sent:
     team_fingerprint: str | None = None
     idle_lock_for: timedelta = timedelta(minutes=15)
     lease_for: timedelta = timedelta(hours=1)
+    rest_after_cases: int = 0
+    rest_after: timedelta = timedelta(0)
     organisation: str = "Amanat Test Desk"
     consent_days: int = 365
     may_state_death: str = "cora, dawit"

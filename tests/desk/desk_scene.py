@@ -126,6 +126,7 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
         "/team/passphrase": ["/team/passphrase"],
         "/team/{moderator_id}/trail": ["/team/cora/trail"],
         "/team/changes/{change_id}": [change],
+        "/rest": ["/rest", "/rest?next=/queue"],
         "/assisted": ["/assisted"],
         "/assisted/{taking_id}": await _being_taken(dawit),
         "/sign-in": ["/sign-in"],

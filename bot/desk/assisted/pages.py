@@ -81,6 +81,9 @@ async def begin(request: Request, desk: TheDesk) -> Response:
     taking_id = uuid4()
     taking = Taking(interview=interview, how=TakenHow(how), report_id=uuid4(), case_id=uuid4())
     desk.takings.keep(taking_id, taking, session, desk.team.keys)
+    desk.rests.opened(
+        session.moderator_id, taking.case_id, desk.today()
+    )  # listening weighs as much as reading
     return _to(taking_id)
 
 
@@ -98,6 +101,7 @@ async def ask(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
 async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     """Take one answer: what was chosen, what was said, or both."""
     session, form = session_of(request), _form(request)
+    desk.rests.at_work(session.moderator_id, desk.today())
     try:
         taking = desk.takings.open(taking_id, session)
     except Missing:
