@@ -7,6 +7,7 @@ docs/registry-api.md. `internal_notes`, notes on steps and what was told verbati
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal, Self
 
@@ -144,6 +145,7 @@ def read_record(plain: bytes) -> Record:
     return Record.model_validate_json(plain).model_copy(update={"schema_": "amanat-record/2"})
 
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _CALENDARS: dict[str, Calendar] = {"islamic": "islamic", "persian": "persian"}
 
 
@@ -207,11 +209,16 @@ def _where(report: Report) -> Place | None:
     words = told or (known.name if known is not None else None)
     return Place(
         words=words[:MAX_TEXT_LENGTH] if words else None,
-        district=(known.district or None) if known is not None else None,
-        province=(known.province or None) if known is not None else None,
-        country=(known.country or None) if known is not None else None,
+        district=_unit(known.district) if known is not None else None,
+        province=_unit(known.province) if known is not None else None,
+        country=known.country if known is not None and _COUNTRY.fullmatch(known.country) else None,
         place_type=kind or PlaceType.UNKNOWN,
     )
+
+
+def _unit(told: str) -> str | None:
+    """Give an administrative unit as far as a record holds it: whoever has the public key can seal anything."""
+    return told.strip()[:MAX_NAME_LENGTH] or None
 
 
 def _perpetrators(report: Report) -> tuple[Perpetrator, ...]:

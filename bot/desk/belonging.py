@@ -21,6 +21,7 @@ from bot.casework.matching.scoring import Likeness, compare
 from bot.casework.moves import State
 from bot.desk.archive.entry import Entry
 from bot.desk.archive.filling import Archive
+from bot.desk.archive.opening import in_short
 from bot.desk.archive.terms import told_together
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
@@ -157,12 +158,12 @@ async def _candidates(
 
 def _compared(facts: Facts, words: frozenset[str], entries: Iterable[Entry]) -> list[Candidate]:
     """Compare in full those that share real words, not only buckets, the most words first."""
-    near = frozenset((*words, *_neighbouring_days(facts)))
+    near = frozenset(in_short((*words, *_neighbouring_days(facts))))
     shared = []
     for entry in entries:
         if entry.opened is None or entry.opened.summary is None:
             continue
-        count = len(near.intersection(words_to_block(entry.opened.facts)))
+        count = len(near.intersection(entry.opened.blocks))
         if count:
             shared.append((count, entry))
     shared.sort(key=lambda one: -one[0])

@@ -47,6 +47,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "certainty": _("How sure"),
         "circumstances": _("Circumstances, in your words"),
         "fate": _("What is known of the person now"),
+        "status": _("How it stands"),
         "family": _("The family"),
         "steps_taken": _("Steps taken"),
         "kind": _("Kind"),
@@ -54,6 +55,9 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "on": _("On"),
         "attachments": _("Files"),
         "role": _("As"),
+        "media_type": _("Kind of file"),
+        "size_bytes": _("Size in bytes"),
+        "sha256": _("Hash of the file"),
         "verification": _("Our checks"),
         "checked_by_people": _("People who checked"),
         "sources": _("Sources"),
@@ -66,11 +70,35 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "revision": _("Version"),
     }
 )
+_PRECISIONS = {
+    "day": _("to the day"),
+    "month": _("to the month"),
+    "season": _("to the season"),
+    "year": _("to the year"),
+    "decade": _("to ten years"),
+    "range": _("between two dates"),
+    "unknown": _("Not known"),
+}
+_CERTAINTIES = {
+    "certain": _("certain"),
+    "approximate": _("about then"),
+    "uncertain": _("not certain"),
+}
+_CALENDARS = {
+    "gregorian": _("Gregorian calendar"),
+    "islamic": _("Islamic calendar"),
+    "persian": _("Persian calendar"),
+}
+_SCRIPTS = {"Arab": _("Arabic script"), "Latn": _("Latin script"), "Zyyy": _("Several scripts")}
 _PLACES = {key: place for place, key in enumerate(KEYS)}
 # (what it stands in, key) -> value -> words. Where the first is None, the key alone decides.
 _VALUES: Mapping[tuple[str | None, str], Mapping[str, str]] = MappingProxyType(
     {
         (None, "sex"): labels.SEXES,
+        ("when", "precision"): _PRECISIONS,
+        ("when", "certainty"): _CERTAINTIES,
+        ("when", "calendar"): _CALENDARS,
+        (None, "script"): _SCRIPTS,
         (None, "category"): labels.PERPETRATORS,
         (None, "basis"): labels.BASES,
         ("alleged_perpetrators", "certainty"): labels.BELIEFS,

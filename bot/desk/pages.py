@@ -7,6 +7,7 @@ Templates escape everything; text from outside goes through the filter `told`, i
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,6 +26,8 @@ from bot.desk.sessions import Session, Sessions
 from bot.desk.words import LANGUAGES, Words, direction_for, direction_of, load_words, preferred_language, told
 
 COOKIE: Final = "amanat_desk"
+LEADS_BACK: Final = frozenset({400, 403, 409, 413, 422})  # the case is there, and she may read it
+_CASE_IN = re.compile(r"/cases/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/|$)")
 LANGUAGE_COOKIE: Final = "amanat_language"
 VISITOR = "v."  # Before sign-in the cookie names nobody, and starts like this.
 LANGUAGE_KEPT_FOR = timedelta(days=365)
@@ -77,7 +80,13 @@ class Pages:
         problem = problems.PROBLEMS.get(status, problems.PROBLEMS[500])
         # The address asked for may hold anything; the page repeats none of it.
         return self.render(
-            request, "problem.html", status=status, problem=problem, incident=incident, here="/queue"
+            request,
+            "problem.html",
+            status=status,
+            problem=problem,
+            incident=incident,
+            here="/queue",
+            case_address=_case_in(request.url.path) if status in LEADS_BACK else None,
         )
 
     def locked(self, request: Request) -> Response:
@@ -109,6 +118,12 @@ def _templates() -> Environment:
         "in_reading_order": in_reading_order,
     }
     return templates
+
+
+def _case_in(path: str) -> str | None:
+    """Give the address of the case that an address lies under."""
+    found = _CASE_IN.match(path)
+    return found[0] if found is not None else None
 
 
 def words_of(request: Request) -> Words:

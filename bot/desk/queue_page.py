@@ -77,12 +77,10 @@ class Narrowed:
             return False
         if self.flag is None and not self.language:
             return True
-        summary = entry.summary(today)
-        if summary is None:
+        plain = entry.opened.summary if entry.opened is not None else None
+        if plain is None or (self.language and plain.language != self.language):
             return False
-        return (self.flag is None or self.flag in summary.flags) and (
-            not self.language or summary.language == self.language
-        )
+        return self.flag is None or entry.has_flag(self.flag, today)
 
 
 @router.get("/")
@@ -117,6 +115,11 @@ async def read_queue(
     found = list(islice(_entries(archive, narrowed, after, session.moderator_id), CASES_PER_PAGE + 1))
     page = found[:CASES_PER_PAGE]
     await archive.make_fresh(page)
+    waiting = [
+        one
+        for one in await waiting_signatures(desk, words_of(request))
+        if one.first_id != session.moderator_id
+    ]
     return desk.pages.render(
         request,
         "queue.html",
@@ -131,11 +134,8 @@ async def read_queue(
         languages_offered=archive_words.REPORT_LANGUAGES,
         lines=lines_of(page, desk),
         claims=await open_claims(desk),
-        waits_for_me=[
-            one
-            for one in await waiting_signatures(desk, words_of(request))
-            if one.first_id != session.moderator_id
-        ],
+        waits_for_me=waiting,
+        names_of={one.case_id: _name_in(archive, one.case_id) for one in waiting},
         after=after,
         next_after=page[-1].case_id if len(found) > CASES_PER_PAGE else None,
         progress=None if archive.is_complete else archive.progress,
@@ -158,6 +158,13 @@ def _entries(archive: Archive, narrowed: Narrowed, after: UUID | None, moderator
             continue
         if narrowed.keeps(entry, today=today):
             yield entry
+
+
+def _name_in(archive: Archive, case_id: UUID) -> str | None:
+    """Give the name of the person of a case, once it was opened."""
+    entry = archive.index.entries.get(case_id)
+    summary = entry.opened.summary if entry is not None and entry.opened is not None else None
+    return summary.name if summary is not None else None
 
 
 def lines_of(entries: Iterable[Entry], desk: Desk) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from bot.casework.errors import PartnersNotUsable
 from bot.desk.desk import Desk
@@ -26,6 +27,7 @@ REFERRAL_TO = _("Referral to {partner}")
 class Waits:
     """One thing that one moderator has signed."""
 
+    case_id: UUID
     address: str
     title: str  # in the reader's language
     first: str  # the name of who signed
@@ -41,6 +43,7 @@ async def waiting_signatures(desk: Desk, words: Words) -> list[Waits]:
         referrals = await referrals_waiting(transaction)
     found = [
         Waits(
+            one.case_id,
             f"/cases/{one.case_id}/together/{one.kind.value}",
             words.say(MEANINGS[one.kind].title),
             desk.name_of(one.signatures[0].moderator_id),
@@ -51,6 +54,7 @@ async def waiting_signatures(desk: Desk, words: Words) -> list[Waits]:
     ]
     found += [
         Waits(
+            one.case_id,
             f"/cases/{one.case_id}/referrals/{one.referral_id}",
             words.say(REFERRAL_TO, partner=_partner(desk, one.partner_id, words)),
             desk.name_of(one.first_signer),

@@ -98,11 +98,11 @@ class Words:
 
     def number(self, number: int) -> str:
         """Write a number as this language does."""
-        return format_decimal(number, locale=self.language)
+        return _number(number, self.language)
 
     def day(self, day: date | datetime) -> str:
         """Write a day as this language does; never an hour."""
-        return format_date(day, format="long", locale=self.language)
+        return _day(day.year, day.month, day.day, self.language)
 
     def size(self, size_bytes: int) -> str:
         """Write the size of a file, rounded for people."""
@@ -115,6 +115,17 @@ class Words:
         return self.say(
             "{number} MB", number=format_decimal(round(size_bytes / 1e6, 1), locale=self.language)
         )
+
+
+# A list of cases writes the same few numbers and days again and again, and Babel takes its time for each.
+@lru_cache(maxsize=2048)
+def _number(number: int, language: str) -> str:
+    return format_decimal(number, locale=language)
+
+
+@lru_cache(maxsize=2048)
+def _day(year: int, month: int, day: int, language: str) -> str:
+    return format_date(date(year, month, day), format="long", locale=language)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -158,3 +158,20 @@ def test_the_script_of_a_name_is_found_in_its_letters() -> None:
     assert [Name.written(text).script.value for text in ("Baloch", "بلوچ", "Baloch بلوچ", "ڈاکٹر ۱۲")] == [
         "Latn", "Arab", "Zyyy", "Arab",
     ]  # fmt: skip
+
+
+def test_a_place_that_no_gazetteer_holds_is_proposed_only_as_far_as_a_record_holds_it() -> None:
+    told = ToldPlace(
+        gazetteer_id="x", gazetteer_version="1", name="N" * 5000, district="D" * 5000, country="nowhere"
+    )
+    report = a_report()
+    answers = tuple(
+        one.model_copy(update={"place": told, "words": None}) if one.question == "place" else one
+        for one in report.answers
+    )
+
+    place = propose_record(report.model_copy(update={"answers": answers})).where
+
+    assert place is not None
+    assert place.district == "D" * 200
+    assert place.country is None

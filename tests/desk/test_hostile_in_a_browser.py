@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, Request, async_playwright
 
 from bot.desk.desk import Desk
+from storage.report import Arrival, Suspicion
 from tests.browser import BROWSER_FLAGS, chromium
 from tests.desk.desk_browser import PASSPHRASES, Browser
 from tests.desk.desk_cast import Family, deposit
 from tests.desk.test_hostile_text import HOSTILE, tell
+from tests.desk.test_quarantine import triage
 
 pytestmark = pytest.mark.timeout(300)
 RUNS = (
@@ -64,6 +67,56 @@ async def test_nothing_of_a_hostile_report_runs_or_is_fetched_or_is_wider_than_a
     desk: Desk, address: str, window: Page
 ) -> None:
     families: list[Family] = [await tell(desk, words) for words in RUNS]
+    paths = ["/queue", "/search", "/overview", "/trail"]
+    paths += [path for family in families for path in (f"{family.page}?show=1", f"{family.page}/refer")]
+
+    await nothing_runs(window, address, paths)
+
+
+async def test_nothing_runs_where_a_flood_is_sorted_silenced_or_decided(
+    desk: Desk, dawit: Browser, address: str, window: Page
+) -> None:
+    """A hostile report that comes in an odd way: the quarantine, silencing, and what two moderators decide."""
+    label = "ab" * 8
+    waiting = [
+        await tell(
+            desk,
+            words,
+            arrival=Arrival(
+                reasons=(Suspicion.COPIES,), cluster=label, cluster_size=number, sender=uuid4().hex
+            ),
+        )
+        for number, words in enumerate(RUNS, start=1)
+    ]
+    first, aside, taken = waiting[0], waiting[1], waiting[2]
+    await triage(dawit, act="set-aside", reason="copies", case=str(aside.case_id))
+    await dawit.press(f"{first.page}/silence", "/silence", days="3")
+    await dawit.press(taken.page, "/moves/take")
+    for words in RUNS[:3]:
+        # A reason stays in the notes of the record, and a wrong one is shown back in its form.
+        await dawit.press(f"{taken.page}/together/reject", "/together/reject", reason=words)
+        await dawit.press(f"{taken.page}/together/reject", "/together/reject/cancel")
+    await dawit.press(f"{taken.page}/together/reject", "/together/reject", reason=RUNS[0])
+    paths = [
+        "/quarantine",
+        f"/quarantine?cluster={label}",
+        "/quarantine?reason=copies",
+        "/quarantine/set-aside",
+        "/quarantine/silenced",
+        f"{first.page}/silence",
+        f"{first.page}/together/silence",
+        taken.page,
+        f"{taken.page}/together/reject",
+        f"{taken.page}/together/verify",
+        "/team",
+        "/queue?lane=mine",
+    ]
+
+    await nothing_runs(window, address, paths)
+
+
+async def nothing_runs(window: Page, address: str, paths: list[str]) -> None:
+    """Open pages in a browser that would run everything; nothing runs, is fetched, or is wider than a phone."""
     asked: list[str] = []
     dialogs: list[str] = []
 
@@ -73,8 +126,6 @@ async def test_nothing_of_a_hostile_report_runs_or_is_fetched_or_is_wider_than_a
 
     window.on("request", note)
     window.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    paths = ["/queue", "/search", "/overview", "/trail"]
-    paths += [path for family in families for path in (f"{family.page}?show=1", f"{family.page}/refer")]
     for path in paths:
         answer = await window.goto(address + path)
         assert answer is not None

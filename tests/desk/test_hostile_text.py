@@ -13,7 +13,17 @@ from markupsafe import Markup, escape
 
 from bot.desk.desk import Desk
 from bot.desk.words import printable, told
-from storage.report import Answer, AttachmentKind, Consent, EarlierAnswer, Purpose, ToldDate
+from storage.report import (
+    Answer,
+    Arrival,
+    AttachmentKind,
+    Consent,
+    EarlierAnswer,
+    Purpose,
+    ToldDate,
+    ToldNumber,
+    ToldPlace,
+)
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import AT, Family, deposit, keep_file
 from tests.desk.desk_referring import CHECKED, two_verify
@@ -59,7 +69,7 @@ def skeleton(page: str) -> Skeleton:
     return found
 
 
-async def tell(desk: Desk, words: str) -> Family:
+async def tell(desk: Desk, words: str, *, arrival: Arrival | None = None) -> Family:
     """Let a family say the same words in every place of a report that holds words."""
     photo = await keep_file(
         desk, b"x", AttachmentKind.PHOTO, "image/png", words, untrusted_name=words, caption=words
@@ -75,6 +85,8 @@ async def tell(desk: Desk, words: str) -> Family:
             choices=(words,),
             choice_labels=(words,),
             date=ToldDate(words=words + "!", edtf=words, calendar=words),
+            place=ToldPlace(gazetteer_id=words, gazetteer_version="1", name=words, district=words),
+            numbers=(ToldNumber(kind=words, number=words),),
             attachments=(photo.attachment_id,),
             earlier=(EarlierAnswer(words=words),),
         )
@@ -89,7 +101,7 @@ async def tell(desk: Desk, words: str) -> Family:
         text_version=words,
         at=AT,
     )
-    return await deposit(desk, told=said, given=(partner,), attachments=(photo, document))
+    return await deposit(desk, told=said, given=(partner,), attachments=(photo, document), arrival=arrival)
 
 
 async def pages_of(browser: Browser, family: Family) -> list[str]:

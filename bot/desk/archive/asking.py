@@ -46,6 +46,11 @@ class Asked:
         """Tell whether nothing is asked."""
         return not (self.words or self.place or self.paper or self.first or self.last)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether what was found must be looked at one by one."""
+        return bool(self.first or self.last or self.states)
+
 
 def search(index: Index, asked: Asked, *, today: date) -> list[Entry]:
     """Give all cases that were found, the best first."""
@@ -59,7 +64,7 @@ def search(index: Index, asked: Asked, *, today: date) -> list[Entry]:
         return []
     numbers: Iterable[int] = index.live_rows() if rows is None else rows
     entries = [entry for entry in (index.rows[number] for number in numbers) if entry is not None]
-    kept = [entry for entry in entries if _fits(entry, asked)]
+    kept = [entry for entry in entries if _fits(entry, asked)] if asked.is_narrowed else entries
     kept.sort(key=attrgetter("newest_first"))
     wanted = read_name(asked.words)
     if not wanted.parts or len(kept) > MAX_ORDERED:

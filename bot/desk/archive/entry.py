@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from array import array
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class Opened:
     bodies: tuple[str, ...] = ()
     month: str | None = None  # "2026-10", of the event
     terms: frozenset[str] = frozenset()
+    blocks: array[int] = field(default_factory=lambda: array("I"))  # the words of the blind index, in short
     suspicions: tuple[Suspicion, ...] = ()  # why it came into quarantine; empty for nearly all
     cluster: str | None = None  # the label that it shares with near copies
     sender: str | None = None  # the handle of its chat, where there are suspicions
@@ -43,11 +45,11 @@ class Entry:
     opened: Opened | None = None
     row: int = -1  # its place in the lists of words; a changed case moves to a new one
     need: NeedKey = (9, 0, 0, 0, 0, 0, 0)
-    newest_first: tuple[int, int] = (0, 0)  # its place among all cases; neither part ever changes
+    newest_first: int = 0  # its place among all cases, the newest first; never changes
 
     def __post_init__(self) -> None:
         """Work out what never changes once."""
-        self.newest_first = (-self.clear.received_on.toordinal(), self.clear.case_id.int)
+        self.newest_first = self.clear.case_id.int - (self.clear.received_on.toordinal() << 128)
 
     @property
     def case_id(self) -> UUID:
@@ -111,10 +113,13 @@ class Entry:
         plain = self.opened.summary
         return replace(plain, urgent_days_left=left, flags=(*soon, *plain.flags))
 
-    def flags(self, today: date) -> tuple[Flag, ...]:
-        """Give the flags as of today."""
-        summary = self.summary(today)
-        return summary.flags if summary is not None else ()
+    def has_flag(self, flag: Flag, today: date) -> bool:
+        """Tell whether it has one flag as of today, without making its line: a rare flag is looked for in all cases."""
+        if flag is Flag.URGENT_WINDOW:
+            left = self.days_left(today)
+            return left is not None and left <= UN_URGENT_SOON.days
+        plain = self.opened.summary if self.opened is not None else None
+        return plain is not None and flag in plain.flags
 
     def work_out_need(self, today: date) -> None:
         """Work out the place in the order of need: deaths, closing windows, waiting answers, flags, waiting time."""
