@@ -42,19 +42,16 @@ def test_seized_hosts_give_nothing_away() -> None:
     assert set(figures["opened_by_forwarder"]) <= {"referral.sealed_parcel", "blob"}
 
 
-@pytest.mark.parametrize(
-    ("leak", "what", "where"),
-    [
-        ("log", "open drafts: name", "intake.log"),
-        ("chat-id", "chat ids and profile names: chat id", "amanat.sqlite3"),
-        ("key", "a draft opened", "with a key from a disk"),
-    ],
-)
-def test_a_build_that_leaks_is_caught(leak: str, what: str, where: str) -> None:
-    """One answer in a log, one chat id in a table, one key in the settings: each is found."""
-    code, figures, said = seize("--short", "--leak", leak)
+def test_a_build_that_leaks_is_caught() -> None:
+    """One answer in a log, one chat id in a table, one key in the settings: each is found, in its place."""
+    code, figures, said = seize("--short", "--leak", "all")
 
     assert (code, figures["ok"]) == (1, False), said
     assert figures.get("found", 0) > 0, said
-    assert figures["opened"] == (1 if leak == "key" else 0)
-    assert any(what in line and where in line for line in said.splitlines()), said
+    assert figures["opened"] == 1, said
+    for what, where in [
+        ("open drafts: name", "intake.log"),
+        ("chat ids and profile names: chat id", "amanat.sqlite3"),
+        ("a draft opened", "with a key from a disk"),
+    ]:
+        assert any(what in line and where in line for line in said.splitlines()), said

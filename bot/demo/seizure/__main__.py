@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.demo.seizure.page import write_page
 from bot.demo.seizure.run import out, seize
 
-LEAKS = ("log", "chat-id", "key")
+LEAKS = ("log", "chat-id", "key", "all")
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An intake that leaks on purpose, so that `make seizure` can show that it would notice. Demo only.
 
-    python -m bot.demo.seizure.leaky log|chat-id|key
+    python -m bot.demo.seizure.leaky log|chat-id|key|all
 
 Wraps one function of the chat and then runs `amanat intake`. The product has no hook for this.
 """
@@ -72,7 +72,19 @@ def leak_key() -> None:
     wrap(sitting, "new_draft_key", remembered)
 
 
-LEAKS: dict[str, Callable[[], None]] = {"log": leak_log, "chat-id": leak_chat_id, "key": leak_key}
+def leak_all() -> None:
+    """Leak in all three ways; each is found by a search of its own."""
+    leak_log()
+    leak_chat_id()
+    leak_key()
+
+
+LEAKS: dict[str, Callable[[], None]] = {
+    "log": leak_log,
+    "chat-id": leak_chat_id,
+    "key": leak_key,
+    "all": leak_all,
+}
 
 
 if __name__ == "__main__":
