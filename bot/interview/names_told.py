@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bot.interview.state import Interview
 from bot.interview.text import Text, msg
+from bot.interview.understanding.name_frames import sentence_told
 from bot.interview.understanding.names import NameMeant, relation_told, understand_name
 from bot.interview.writing import MAX_SHOWN_NAME, holds_long_number
 
@@ -14,28 +15,34 @@ TOLD_WITH_NAME = {  # question -> how it is asked when the answer came with the 
 }
 
 
-def _split(interview: Interview) -> NameMeant | None:
-    """Give the parts of the person's name, where a relation was told in it."""
-    given = interview.given("person_name")
-    text = given.words[-1].text if given.words else ""
-    if not relation_told(text):
+def _meant(interview: Interview, text: str) -> NameMeant | None:
+    """Give the parts of a name, or None where it is nothing but a name."""
+    if not relation_told(text) and not sentence_told(text):
         return None
-    meant = understand_name(text, given.language or interview.language)
-    return meant if meant.given and (meant.father or meant.husband) else None
+    return understand_name(text, interview.given("person_name").language or interview.language)
 
 
 def own_name(interview: Interview, text: str) -> str:
-    """Give the person's own name out of the words of the name."""
-    meant = _split(interview)
-    return text if meant is None else " ".join((*meant.honorifics, meant.given))
+    """Give the person's own name out of the words of the name; "" where the sentence around it is not understood."""
+    meant = _meant(interview, text)
+    if meant is None:
+        return text
+    if meant.reason or not meant.given:
+        return ""
+    if meant.father or meant.husband:
+        return " ".join((*meant.honorifics, meant.given))
+    if not meant.in_sentence:
+        return text
+    return " ".join(part for part in (*meant.honorifics, meant.given, meant.tribe) if part)
 
 
 def told_with_name(interview: Interview, key: str) -> str:
     """Give the father's or husband's name as it was told with the person's; "" when it was not, or is answered."""
     if key not in TOLD_WITH_NAME or not interview.given(key).empty:
         return ""
-    meant = _split(interview)
-    if meant is None:
+    words = interview.given("person_name").words
+    meant = _meant(interview, words[-1].text) if words else None
+    if meant is None or not meant.given:
         return ""
     name = meant.father if key == "father_name" else meant.husband
     return name if len(name) <= MAX_SHOWN_NAME and not holds_long_number(name) else ""

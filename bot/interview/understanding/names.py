@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.understanding.letters import plain
+from bot.interview.understanding.name_frames import Clause, Piece, clauses_of, sentence_left
 from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
@@ -20,43 +21,13 @@ LONGEST_MARK = 4  # words
 _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
-_COPULAS = frozenset(plain(word) for word in ("ہے", "ہیں", "است", "آهي"))
-# These end a sentence around a name, and may be part of a name elsewhere ("Abdul Hai").
-_COPULAS_OF_FRAMES = _COPULAS | {
-    plain(word) for word in ("hai", "hain", "دی", "دے", "ده", "اِنت", "ءِ", "اے", "is")
-}
-# "us ka naam X hai", "نوم یې X دی": the words before the name that only say whose it is.
-_NAME_IS = frozenset(
-    plain(word) for word in ("نام", "نامش", "اسم", "نوم", "نالو", "پن", "name", "naam", "nam")
-)
-_WHOSE = frozenset(
-    plain(word)
-    for word in (
-        *(
-            "اس",
-            "ان",
-            "اُس",
-            "کا",
-            "کے",
-            "کی",
-            "us",
-            "un",
-            "uska",
-            "unka",
-            "ka",
-            "ke",
-            "his",
-            "her",
-            "the",
-            "their",
-        ),
-        *("او", "ایشان", "یې", "هغه", "د", "هن", "هُن", "جو", "سندس", "آئی", "آئیءِ", "اونا", "ہمائی", "is"),
-    )
-)
+_NEVER_ALONE = frozenset(plain(word) for word in ("بخش", "bakhsh", "bux", "baksh"))
+_TRIBE_ENDINGS = tuple(plain(word) for word in ("زئی", "زهی", "زہی", "zai", "zehi", "zahi"))
+MIN_TRIBE_LETTERS = 5
 _AGE = re.compile(  # "عمر 16 سال", "aged 16": it belongs to no name
-    r"(?i)(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)?\s*[\d۰-۹٠-٩]{1,3}\s*(?:سالہ|ساله|سال|years?(?:\s+old)?|saal|sala|کلن|ورهيه)(?!\w)"
+    r"(?i)(?:(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)(?:\s+(?:یې|اس کی|کی|is|about|:))?)?\s*[\d۰-۹٠-٩]{1,3}\s*"
+    r"(?:سالہ|ساله|سالہ|سال|years?(?:\s+old)?|saal|sala|کلن|کاله|ورهيه|سالن)(?:\s+(?:دی|ہے|hai|است|آهي|old))?(?!\w)"
 )
-_PUNCTUATION = re.compile(r"[\s()\[\]،,;:؛.۔\"“”«»]+")
 
 
 @dataclass(frozen=True)
@@ -71,15 +42,8 @@ class NameMeant:
     also_called: str = ""
     resident_of: str = ""
     notices: tuple[str, ...] = ()  # words that may say the person is dead: for a person to read
-    reason: str = ""  # too-long | empty
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """One word as written, and its plain form."""
-
-    written: str
-    plain: str
+    in_sentence: bool = False  # it was told as "his name is X"
+    reason: str = ""  # too-long | empty | sentence: the words around the name are not understood
 
 
 @lru_cache(maxsize=1)
@@ -105,11 +69,15 @@ def understand_name(text: str, language: str) -> NameMeant:
     """Split one person's name. language: the reader's."""
     if len(text) > MAX_NAME_TEXT:
         return NameMeant(reason="too-long")
-    pieces = _pieces(text)
-    if not pieces:
+    clauses = clauses_of(_prepared(text), language, _marks())
+    if not clauses:
         return NameMeant(reason="empty")
-    swapped = _genitive(pieces, language)
-    parts = swapped if swapped is not None else _parted(pieces)
+    parts = _gathered(clauses, language)
+    pieces = [piece for clause in clauses for piece in clause.pieces]
+    if any(sentence_left(parts.get(part, [])) for part in ("given", "father", "husband")):
+        return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
+    if not any(parts.get(part) for part in ("given", "father", "husband")):
+        parts = {"given": pieces}
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
     tribe = tribe or _text(parts.get("tribe_label", []))
@@ -121,8 +89,13 @@ def understand_name(text: str, language: str) -> NameMeant:
         tribe=tribe,
         also_called=_text(parts.get("alias", [])),
         resident_of=_text(parts.get("resident", [])),
-        notices=tuple(piece.written for piece in pieces if _marks().get(piece.plain) == "notice"),
+        notices=_notices(pieces),
+        in_sentence=any(clause.role for clause in clauses),
     )
+
+
+def _notices(pieces: list[Piece]) -> tuple[str, ...]:
+    return tuple(piece.written for piece in pieces if _marks().get(piece.plain) == "notice")
 
 
 def relation_told(text: str) -> bool:
@@ -139,34 +112,31 @@ def _relations() -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark.casefold() for mark in marks if mark != "so"))
 
 
-def _pieces(text: str) -> list[_Piece]:
-    """Give the words of a name; "s/o" and "S/O." become one word each."""
+def _prepared(text: str) -> str:
+    """Give a name without its age, where "s/o" and "S/O." are one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
-    text = _AGE.sub(" ", text)
-    words = [word for word in _PUNCTUATION.split(text) if word]
-    frame = _frame(words)
-    words = words[frame:]
-    while len(words) > 1 and plain(words[-1]) in (_COPULAS_OF_FRAMES if frame else _COPULAS):
-        words.pop()
-    return [_Piece(word, plain(word)) for word in words if plain(word)]
+    return _AGE.sub(" ", text)
 
 
-def _frame(words: list[str]) -> int:
-    """Count the words of a sentence around a name that stand before it: "his name is", "هن جو نالو"."""
-    folded = [plain(word) for word in words]
-    at = 0
-    while at < len(folded) and folded[at] in _WHOSE:
-        at += 1
-    if at == len(folded) or folded[at] not in _NAME_IS or _marks().get(" ".join(folded[at : at + 2])):
-        return 0
-    at += 1
-    while at < len(folded) and folded[at] in _WHOSE:
-        at += 1
-    return at if at < len(folded) else 0
+def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]]:
+    """Give the words of each part, clause by clause; one without a sentence goes on with the part before it."""
+    if not any(clause.role for clause in clauses):
+        pieces = [piece for clause in clauses for piece in clause.pieces]
+        return _genitive(pieces, language) or _parted(pieces, {"given": []}, "given")[0]
+    parts: dict[str, list[Piece]] = {"given": []}
+    part = "given"
+    for clause in clauses:
+        pieces = list(clause.pieces)
+        genitive = _genitive(pieces, language) if clause.role in ("", "given") else None
+        if genitive:
+            parts.update(genitive)
+        else:
+            parts, part = _parted(pieces, parts, clause.role or part)
+    return parts
 
 
-def _at(pieces: list[_Piece], at: int) -> tuple[str, int]:
+def _at(pieces: list[Piece], at: int) -> tuple[str, int]:
     """Give the kind and length of the phrase that begins at a word; ("", 1) for a plain name."""
     for length in range(min(LONGEST_MARK, len(pieces) - at), 0, -1):
         phrase = " ".join(piece.plain for piece in pieces[at : at + length])
@@ -176,10 +146,12 @@ def _at(pieces: list[_Piece], at: int) -> tuple[str, int]:
     return "", 1
 
 
-def _parted(pieces: list[_Piece]) -> dict[str, list[_Piece]]:
-    """Give the words of each part: what stands before the first relation is the person's own name."""
-    parts: dict[str, list[_Piece]] = {"given": []}
-    part, at = "given", 0
+def _parted(
+    pieces: list[Piece], parts: dict[str, list[Piece]], part: str
+) -> tuple[dict[str, list[Piece]], str]:
+    """Add words to the parts, and give the part they end in: behind "ولد" they are the father's."""
+    parts.setdefault(part, [])
+    at = 0
     while at < len(pieces):
         kind, length = _at(pieces, at)
         told = pieces[at : at + length]
@@ -195,63 +167,86 @@ def _parted(pieces: list[_Piece]) -> dict[str, list[_Piece]]:
         else:
             parts[part] += told
         at += length
-    return parts
+    return parts, part
 
 
 _SONS = frozenset(plain(word) for word in ("زوی", "زوي", "ځوی", "ځوي"))
 _DAUGHTERS = frozenset(plain(word) for word in ("لور",))
-_CHILDREN = frozenset(plain(word) for word in ("چُک", "جنک", "بچ", "چک"))  # Balochi, behind the father's name
+_WIVES = frozenset(plain(word) for word in ("مېرمن", "مېرمنه", "ښځه"))
 _OF = plain("د")
+# What stands last behind a father's or husband's name in Balochi ("X Yءِ چُک") and Brahui ("X Y نا مار").
+_BEHIND = {
+    **{("bal", plain(word)): "father" for word in ("چُک", "جنک", "بچ", "چک")},
+    **{("bal", plain(word)): "husband" for word in ("جن", "لوگی", "لوگ بانک")},
+    **{("brh", plain(word)): "father" for word in ("مار", "مسڑ")},
+}
 
 
-def _genitive(pieces: list[_Piece], language: str) -> dict[str, list[_Piece]] | None:
-    """Read Pashto "X د Y زوی" or "د Y زوی X", and Balochi "X Yءِ چُک"; None where it is neither."""
+def _genitive(pieces: list[Piece], language: str) -> dict[str, list[Piece]] | None:
+    """Read Pashto "X د Y زوی" or "د Y زوی X", Balochi "X Yءِ چُک" and Brahui "X Y نا مار"; None where it is none."""
     words = [piece.plain for piece in pieces]
-    if language == "bal" and words[-1:] and words[-1] in _CHILDREN and pieces[-2:-1]:
-        return _balochi_child(pieces[:-1])
+    behind = _BEHIND.get((language, words[-1])) if words else None
+    if behind:
+        return _behind(pieces[:-1], behind, language)
     if _OF not in words:
         return None
     start = words.index(_OF)
     if start > 1 and words[start - 1] in _SONS | _DAUGHTERS and start + 1 < len(words):
         return {"given": pieces[: start - 1], "father": pieces[start + 1 :]}  # "X زوی د Y"
-    end = next((at for at in range(start + 2, len(words)) if words[at] in _SONS | _DAUGHTERS), None)
+    kin = _SONS | _DAUGHTERS | _WIVES
+    end = next((at for at in range(start + 2, len(words)) if words[at] in kin), None)
     if end is None:
         return None
-    return {"given": pieces[:start] + pieces[end + 1 :], "father": pieces[start + 1 : end]}
+    whose = "husband" if words[end] in _WIVES else "father"
+    return {"given": pieces[:start] + pieces[end + 1 :], whose: pieces[start + 1 : end]}
 
 
-def _balochi_child(pieces: list[_Piece]) -> dict[str, list[_Piece]] | None:
+def _behind(pieces: list[Piece], part: str, language: str) -> dict[str, list[Piece]] | None:
     """Read "شہمیر نبی دادءِ چُک": the last two words before it name the father, if a name is left for the child."""
-    if len(pieces) < 2 or "ء" not in pieces[-1].written:
+    if language == "brh" and pieces[-1:] and pieces[-1].plain == plain("نا"):
+        pieces = pieces[:-1]
+    elif not pieces or "ء" not in pieces[-1].written:
+        return None
+    if len(pieces) < 2:
         return None
     last = pieces[-1].written.split("ء")[0]
-    fathers = max(1, min(2, len(pieces) - 1))
-    father = [*pieces[-fathers:-1], _Piece(last, plain(last))]
-    return {"given": pieces[:-fathers], "father": father}
+    many = max(1, min(2, len(pieces) - 1))
+    return {"given": pieces[:-many], part: [*pieces[-many:-1], Piece(last, plain(last))]}
 
 
-def _titles(pieces: list[_Piece]) -> tuple[list[str], list[_Piece]]:
+def _titles(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     """Take the titles from before a name, but never its last word."""
     titles, at = [], 0
     while at < len(pieces):
         kind, length = _at(pieces, at)
-        if kind != "honorific" or at + length >= len(pieces):
+        if kind != "honorific" or not _is_name(pieces[at + length :]):
             break
         titles.append(" ".join(piece.written for piece in pieces[at : at + length]))
         at += length
     return titles, pieces[at:]
 
 
-def _tribe(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
+def _is_name(pieces: list[Piece]) -> bool:
+    """Say whether words can be a name: "بخش" alone is the end of one, so that "سائين بخش" has no title."""
+    own, _ = _tribe(pieces)
+    return bool(own) and (len(own) > 1 or own[0].plain not in _NEVER_ALONE)
+
+
+def _tribe(pieces: list[Piece]) -> tuple[list[Piece], str]:
     """Take the tribe from behind a name of at least two words."""
     for length in (2, 1):
         if len(pieces) <= length:
             continue
         phrase = " ".join(piece.plain for piece in pieces[-length:])
-        if _marks().get(phrase) == "tribe":
+        if _marks().get(phrase) == "tribe" or (length == 1 and _ends_as_tribe(phrase)):
             return pieces[:-length], _text(pieces[-length:])
     return pieces, ""
 
 
-def _text(pieces: list[_Piece]) -> str:
+def _ends_as_tribe(word: str) -> bool:
+    """Say whether a word ends as the names of tribes do: بنگلزئی, Ismailzai, گمشادزهی."""
+    return word.endswith(_TRIBE_ENDINGS) and len(word) > MIN_TRIBE_LETTERS
+
+
+def _text(pieces: list[Piece]) -> str:
     return " ".join(piece.written for piece in pieces)

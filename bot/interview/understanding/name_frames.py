@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Find the sentence around a name: "my son's name is X", "اس کا نام X ہے", "د پلار نوم یې Y دی", "Y کا بیٹا".
+
+A clause is read as a frame only when its first words can be nothing else; every other clause is left as it was told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.interview.understanding.letters import plain
+from bot.interview.understanding.tables import read_table
+
+_WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
+_CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)")
+_OF = frozenset({"of"})
+_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named"})
+# In names: Abdul Hai, Sai Noor. So they tell of no sentence.
+_NAMES_TOO = frozenset(
+    plain(word) for word in ("hai", "he", "دے", "دی", "ده", "د", "نا", "پن", "من", "مان", "اے", "ko")
+)
+# Persian puts whose it is behind the word: پسرم is "my son", پدرش "his father".
+_ENDINGS = (
+    ("یم", "my"),
+    ("ام", "my"),
+    ("م", "my"),
+    ("یش", "whose"),
+    ("ش", "whose"),
+    ("شان", "whose"),
+    ("مان", "my"),
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One word as written, and its plain form."""
+
+    written: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Words of a name, and whose they are: given, father, husband, or "" where no sentence says so."""
+
+    role: str
+    pieces: tuple[Piece, ...]
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_table("name_frames.tsv"):
+        for spelling in row["spellings"].split("|"):
+            found.setdefault(plain(spelling) or spelling, set()).add(row["kind"])
+    return {word: frozenset(kinds) for word, kinds in found.items()}
+
+
+def _kinds_of(word: str) -> frozenset[str]:
+    """Give what a word may be in a sentence around a name; nothing for a word of a name."""
+    known = _kinds().get(word)
+    if known is not None:
+        return known
+    if word.endswith(" s"):  # "my brother's", "it's"
+        kinds = _kinds_of(word.removesuffix(" s"))
+        return kinds | {"is" if "he" in kinds else "of"} if kinds else kinds
+    for ending, owner in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and stem in _kinds():
+            kinds = _kinds()[stem]
+            if any(kind.startswith("persian") for kind in kinds) or stem in ("نام", "اسم"):
+                return kinds | {owner}
+    return frozenset()
+
+
+def pieces_of(text: str, language: str) -> list[Piece]:
+    """Give the words of a text; a Balochi genitive that stands alone belongs to the word before it."""
+    if language == "bal":
+        text = re.sub(r"(?<=\w)\s+(?=ءِ(?:\s|$))", "", text)
+    return [Piece(word, plain(word)) for word in _WORDS.split(text) if plain(word)]
+
+
+def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Clause]:
+    """Give the clauses of a name with the role that each one's sentence says. known: the marks of names."""
+    found: list[Clause] = []
+    for part in _CLAUSES.split(text):
+        for pieces in _at_and(pieces_of(part, language), known):
+            found += _read(pieces, known, bool(found))
+    return found
+
+
+def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
+    """Cut at an "and" behind which a sentence begins: "his name is X and his father's name is Y"."""
+    for at in range(1, len(pieces) - 1):
+        if "and" in _kinds_of(pieces[at].plain) and _frame(pieces[at + 1 :], known):
+            return [pieces[:at], *_at_and(pieces[at + 1 :], known)]
+    return [pieces] if pieces else []
+
+
+def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:
+    pieces = _from_my(pieces)
+    frame = _frame(pieces, known)
+    if frame:
+        length, role = frame
+        rest = _without_copula(pieces[length:])
+        if not rest or "a" in _kinds_of(rest[0].plain):
+            return [Clause("description", tuple(rest))]
+        return _child(rest, later) or [Clause(role, tuple(rest))]
+    if later and "behind" in _kinds_of(pieces[-1].plain):
+        return [Clause("description", tuple(pieces))]  # "مند سے": where the person is from
+    named = _named(pieces)
+    if named:
+        return [Clause("given", tuple(named))]
+    if later and "father" in _kinds_of(pieces[0].plain) and len(pieces) > 1:
+        return [Clause("father", tuple(_without_copula(pieces[1:])))]
+    return _child(_without_copula(pieces), later) or [Clause("", tuple(pieces))]
+
+
+def _from_my(pieces: list[Piece]) -> list[Piece]:
+    """Give what follows "I am looking for …" in "I am looking for my son X"."""
+    if not pieces or "i" not in _kinds_of(pieces[0].plain):
+        return pieces
+    start = next((at for at, piece in enumerate(pieces) if "my" in _kinds_of(piece.plain)), 0)
+    return pieces[start:]
+
+
+def _frame(pieces: list[Piece], known: Mapping[str, str]) -> tuple[int, str] | None:
+    """Count the words that only say whose name follows, and give whose; None where they may be a name."""
+    label = " ".join(one.plain for one in pieces[:4])
+    if len(pieces) > 4 and known.get(label) == "given":
+        return 4, "given"
+    kinds: list[frozenset[str]] = []
+    for at, piece in enumerate(pieces):
+        if _begins_mark(pieces[at : at + 3], known, bool(kinds)):
+            break
+        found = _kinds_of(piece.plain) - _NO_FRAME
+        if not found or not _goes_on(kinds, found):
+            break
+        if "persian_kin" in found and kinds and all("he" in one for one in kinds):
+            break  # "او پسر X است": whose son he is
+        kinds.append(found)
+    seen = frozenset[str]().union(*kinds)
+    while kinds and "name" not in seen and kinds[-1] == _OF:
+        kinds.pop()
+    if not kinds or not _is_sentence(pieces, kinds, seen):
+        return None
+    return len(kinds), _role(seen)
+
+
+def _begins_mark(pieces: list[Piece], known: Mapping[str, str], later: bool) -> bool:
+    """Say whether words begin a mark that is read elsewhere: "tribe", "alias", or "the son of" behind "he is"."""
+    for length in range(len(pieces), 0, -1):
+        phrase = [piece.plain for piece in pieces[:length]]
+        mark = known.get(" ".join(phrase))
+        if mark in ("tribe_label", "alias", "resident"):
+            return True
+        if later and length > 1 and mark in ("father", "daughter", "husband"):
+            return not any("name" in _kinds_of(word) for word in phrase)
+    return False
+
+
+def _goes_on(kinds: list[frozenset[str]], found: frozenset[str]) -> bool:
+    """Say whether a word carries the sentence on; behind "my son" the next word of kin is a name again."""
+    kin = {"kin", "father", "husband", "mother"}
+    if not found & kin or not kinds:
+        return True
+    before = frozenset[str]().union(*kinds)
+    return (not before & kin and "name" not in before) or bool(kinds[-1] & _OF)
+
+
+def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozenset[str]) -> bool:
+    relatives = {"kin", "father", "husband", "mother"} | {kind for kind in seen if kind.startswith("persian")}
+    if "name" in seen:
+        return True
+    if "my" in seen and seen & relatives:
+        return True
+    if "whose" in seen and seen & (relatives - {"kin", "persian_kin"} | {"is"}):
+        return True
+    return "he" in kinds[0] and (
+        "is" in seen or bool(pieces[len(kinds) :] and "is" in _kinds_of(pieces[-1].plain))
+    )
+
+
+def _role(seen: frozenset[str]) -> str:
+    for role in ("mother", "husband", "father"):
+        if not seen & {role, f"persian_{role}"}:
+            continue
+        own = "my" in seen and not seen & {"kin", "persian_kin"}
+        return "given" if own else role
+    return "given"
+
+
+def _without_copula(pieces: list[Piece]) -> list[Piece]:
+    while len(pieces) > 1 and _kinds_of(pieces[-1].plain) & {"is", "named"}:
+        pieces = pieces[:-1]
+    return pieces
+
+
+def _named(pieces: list[Piece]) -> list[Piece] | None:
+    """Give the name of "X نام ہے", "X نومېږي"; None where the words say nothing of the kind."""
+    rest = _without_copula(pieces)
+    if len(pieces) > 1 and "named" in _kinds_of(pieces[-1].plain):
+        return rest
+    if len(rest) < 2 or "name" not in _kinds_of(rest[-1].plain):
+        return None
+    rest = rest[:-1]
+    while len(rest) > 1 and _kinds_of(rest[-1].plain) & {"my", "whose", "of", "is"}:
+        rest = rest[:-1]
+    return rest
+
+
+def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
+    """Read "Y کا بیٹا" behind a name, or "Y کا بیٹا X"; a name and a father side by side cannot be told apart."""
+    for at in range(1, len(pieces)):
+        kinds = _kinds_of(pieces[at].plain) & {"child", "wife"}
+        if not kinds:
+            continue
+        of, start = pieces[at - 1], at - 1
+        if re.search(r"['’]s$", of.written):
+            start, of = at, Piece(of.written[:-2], of.plain)
+            first = [*pieces[: at - 1], of]
+        elif _kinds_of(of.plain) & _OF and start > 0:
+            first = pieces[:start]
+        else:
+            continue
+        rest = pieces[at + 1 :]
+        if bool(rest) == later:
+            continue
+        told = Clause("husband" if "wife" in kinds else "father", tuple(first))
+        return [told, Clause("given", tuple(rest))] if rest else [told]
+    return None
+
+
+def sentence_told(text: str) -> bool:
+    """Say, quickly and too often rather than too seldom, whether a name may stand in a sentence."""
+    return any(_kinds_of(plain(word)) for word in _WORDS.split(text))
+
+
+def sentence_left(pieces: list[Piece]) -> bool:
+    """Say whether words of a sentence stand in what was taken for a name: it was not understood."""
+    return any(
+        _kinds_of(piece.plain) & {"my", "name", "is", "of", "i", "behind"} and piece.plain not in _NAMES_TOO
+        for piece in pieces
+    )
