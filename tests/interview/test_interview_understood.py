@@ -172,6 +172,31 @@ def test_a_father_told_with_the_name_is_confirmed_and_not_asked_again(name: str,
     assert father not in shown(answered)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "called"),
+    [
+        ("His name is Zakir", "Zakir"),
+        ("میرے بیٹے کا نام ذاکر ہے", "ذاکر"),
+        ("mera beta zakir hai", "zakir"),
+        ("ذاکر میرا بیٹا ہے", "ذاکر"),
+    ],
+)
+def test_of_a_sentence_around_a_name_only_the_name_is_said_back(sentence: str, called: str):
+    interview, _ = held(*AT_NAME, Said(sentence, "10"))
+
+    assert called in shown(interview)
+    assert sentence not in shown(interview)
+    assert interview.given("person_name").words[0].text == sentence
+
+
+def test_a_sentence_that_is_not_understood_is_never_said_back_as_a_name():
+    told = "he, the one they took with my cousin, is named by us Zakir"
+    interview, _ = held(*AT_NAME, Said(told, "10"))
+
+    assert told not in shown(interview)
+    assert interview.given("person_name").words[0].text == told
+
+
 def test_the_father_told_with_the_name_can_be_put_right():
     interview, _ = held(*AT_NAME, Said("Zakir s/o Abdul Majeed", "10"), Said("Abdul Hameed", "11"))
 

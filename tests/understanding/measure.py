@@ -97,11 +97,18 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "dates_second.tsv": judge_date,
     "dates_third.tsv": judge_date,
     "dates_fourth.tsv": judge_date,
+    "dates_fifth.tsv": judge_date,
+    "dates_sixth.tsv": judge_date,
     "places.tsv": judge_place,
     "places_unseen.tsv": judge_place,
     "places_second.tsv": judge_place,
+    "places_third.tsv": judge_place,
     "names.tsv": judge_name,
     "names_unseen.tsv": judge_name,
+    "names_second.tsv": judge_name,
+    "names_third.tsv": judge_name,
+    "names_fourth.tsv": judge_name,
+    "names_fifth.tsv": judge_name,
 }
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.measure import JUDGES, LANGUAGES, MAX_WRONG, RIGHT, WRONG, held_out, rows, verdicts
+from tests.understanding.measure import (
+    JUDGES,
+    LANGUAGES,
+    MAX_WRONG,
+    PHRASES,
+    RIGHT,
+    WRONG,
+    held_out,
+    rows,
+    verdicts,
+)
 
 ENOUGH = {
     "dates.tsv": 300,
@@ -13,12 +23,23 @@ ENOUGH = {
     "dates_second.tsv": 150,
     "dates_third.tsv": 150,
     "dates_fourth.tsv": 150,
+    "dates_fifth.tsv": 300,
+    "dates_sixth.tsv": 150,
     "places.tsv": 200,
     "places_unseen.tsv": 200,
     "places_second.tsv": 200,
+    "places_third.tsv": 120,
     "names_unseen.tsv": 100,
     "names.tsv": 100,
+    "names_second.tsv": 100,
+    "names_third.tsv": 150,
+    "names_fourth.tsv": 90,
+    "names_fifth.tsv": 80,
 }
+
+
+def test_no_list_of_phrases_is_left_out_of_the_measure():
+    assert set(JUDGES) == {file.name for file in PHRASES.glob("*.tsv")}
 
 
 @pytest.mark.parametrize("name", JUDGES)

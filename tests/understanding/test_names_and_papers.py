@@ -31,6 +31,39 @@ def test_a_tribe_alone_is_a_name():
     assert understand_name("Mengal", "en").given == "Mengal"
 
 
+NOTHING_BUT_NAMES = [
+    "Abdul Hai",
+    "Abu Bakar",
+    "ابو بکر",
+    "Dost Muhammad",
+    "دوست محمد",
+    "Dad Shah",
+    "Muhammad Walid Khan",
+    "Noor ul Haq",
+    "بابا جان",
+    "ماما قدیر",
+    "میاں داد",
+    "زال خان",
+    "Saeed Ahmed",
+]
+
+
+@pytest.mark.parametrize("name", NOTHING_BUT_NAMES)
+@pytest.mark.parametrize("language", ["en", "ur", "fa", "ps", "sd", "bal", "brh"])
+def test_a_name_that_looks_like_words_of_a_sentence_stays_whole(name: str, language: str):
+    meant = understand_name(name, language)
+
+    assert " ".join((*meant.honorifics, meant.given)) == name
+    assert not meant.in_sentence
+
+
+def test_a_sentence_that_is_not_understood_is_left_whole_and_says_so():
+    told = "میرا پیارا جو گھر سے گیا زاہد"
+    meant = understand_name(told, "ur")
+
+    assert (meant.given, meant.reason) == (told, "sentence")
+
+
 @given(st.text(max_size=250), st.sampled_from(["en", "ur", "fa", "ps", "sd", "bal", "brh"]))
 def test_no_name_makes_it_fail_and_no_word_is_made_up(text: str, language: str):
     meant = understand_name(text, language)

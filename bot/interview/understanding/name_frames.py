@@ -17,7 +17,9 @@ from bot.interview.understanding.tables import read_table
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)")
 _OF = frozenset({"of"})
-_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named"})
+_KIN = frozenset({"kin", "father", "husband", "mother"})
+_RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
+_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named", "object", "says", "yes", "word"})
 # In names: Abdul Hai, Sai Noor. So they tell of no sentence.
 _NAMES_TOO = frozenset(
     plain(word) for word in ("hai", "he", "دے", "دی", "ده", "د", "نا", "پن", "من", "مان", "اے", "ko")
@@ -71,7 +73,7 @@ def _kinds_of(word: str) -> frozenset[str]:
         stem = word.removesuffix(ending)
         if stem != word and stem in _kinds():
             kinds = _kinds()[stem]
-            if any(kind.startswith("persian") for kind in kinds) or stem in ("نام", "اسم"):
+            if any(kind.startswith("persian") for kind in kinds) or kinds & {"name", "which"}:
                 return kinds | {owner}
     return frozenset()
 
@@ -93,30 +95,43 @@ def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Claus
 
 
 def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
-    """Cut at an "and" behind which a sentence begins: "his name is X and his father's name is Y"."""
+    """Cut where a sentence begins behind an "and" or a verb: "his name is X and his father's name is Y"."""
     for at in range(1, len(pieces) - 1):
-        if "and" in _kinds_of(pieces[at].plain) and _frame(pieces[at + 1 :], known):
+        if "and" in _kinds_of(pieces[at].plain) and _begins(pieces[at + 1 :], known):
             return [pieces[:at], *_at_and(pieces[at + 1 :], known)]
+        ended = at > 1 and "is" in _kinds_of(pieces[at - 1].plain) and not _kinds_of(pieces[at - 2].plain)
+        if ended and _begins(pieces[at:], known):
+            return [pieces[:at], *_at_and(pieces[at:], known)]
     return [pieces] if pieces else []
 
 
 def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:
+    while len(pieces) > 1 and "yes" in _kinds_of(pieces[0].plain):
+        pieces = pieces[1:]
+    called = _called(pieces)
+    if called:
+        return [Clause("alias" if later else "given", tuple(called))]
     pieces = _from_my(pieces)
     frame = _frame(pieces, known)
     if frame:
         length, role = frame
-        rest = _without_copula(pieces[length:])
+        rest = without_copula(_up_to_object(pieces[length:]))
         if not rest or "a" in _kinds_of(rest[0].plain):
             return [Clause("description", tuple(rest))]
         return _child(rest, later) or [Clause(role, tuple(rest))]
-    if later and "behind" in _kinds_of(pieces[-1].plain):
-        return [Clause("description", tuple(pieces))]  # "مند سے": where the person is from
+    if later and ("behind" in _kinds_of(pieces[-1].plain) or "i" in _kinds_of(pieces[0].plain)):
+        return [Clause("description", tuple(pieces))]  # "مند سے", "we are from Mand"
     named = _named(pieces)
     if named:
         return [Clause("given", tuple(named))]
     if later and "father" in _kinds_of(pieces[0].plain) and len(pieces) > 1:
-        return [Clause("father", tuple(_without_copula(pieces[1:])))]
-    return _child(_without_copula(pieces), later) or [Clause("", tuple(pieces))]
+        return [Clause("father", tuple(without_copula(pieces[1:])))]
+    return _child(without_copula(pieces), later) or [Clause("", tuple(pieces))]
+
+
+def _begins(pieces: list[Piece], known: Mapping[str, str]) -> bool:
+    frame = _frame(pieces, known)
+    return frame is not None and frame[0] < len(pieces)
 
 
 def _from_my(pieces: list[Piece]) -> list[Piece]:
@@ -164,20 +179,22 @@ def _begins_mark(pieces: list[Piece], known: Mapping[str, str], later: bool) -> 
 
 def _goes_on(kinds: list[frozenset[str]], found: frozenset[str]) -> bool:
     """Say whether a word carries the sentence on; behind "my son" the next word of kin is a name again."""
-    kin = {"kin", "father", "husband", "mother"}
-    if not found & kin or not kinds:
+    if not found & _KIN or not kinds or any(kind.startswith("persian") for kind in found):
         return True
     before = frozenset[str]().union(*kinds)
-    return (not before & kin and "name" not in before) or bool(kinds[-1] & _OF)
+    if kinds[-1] & {"of", "my", "whose", "which"} or (
+        kinds[-1] & _KIN and len(kinds) > 1 and kinds[-2] == _OF
+    ):
+        return True
+    return not before & _KIN and "name" not in before
 
 
 def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozenset[str]) -> bool:
-    relatives = {"kin", "father", "husband", "mother"} | {kind for kind in seen if kind.startswith("persian")}
     if "name" in seen:
         return True
-    if "my" in seen and seen & relatives:
+    if "my" in seen and seen & _RELATIVES:
         return True
-    if "whose" in seen and seen & (relatives - {"kin", "persian_kin"} | {"is"}):
+    if "whose" in seen and seen & (_RELATIVES - {"kin", "persian_kin"} | {"is"}):
         return True
     return "he" in kinds[0] and (
         "is" in seen or bool(pieces[len(kinds) :] and "is" in _kinds_of(pieces[-1].plain))
@@ -193,23 +210,41 @@ def _role(seen: frozenset[str]) -> str:
     return "given"
 
 
-def _without_copula(pieces: list[Piece]) -> list[Piece]:
+def without_copula(pieces: list[Piece]) -> list[Piece]:
     while len(pieces) > 1 and _kinds_of(pieces[-1].plain) & {"is", "named"}:
         pieces = pieces[:-1]
     return pieces
 
 
 def _named(pieces: list[Piece]) -> list[Piece] | None:
-    """Give the name of "X نام ہے", "X نومېږي"; None where the words say nothing of the kind."""
-    rest = _without_copula(pieces)
+    """Give the name of "X نام ہے", "X is my son", "X نومېږي"; None where the words say nothing of the kind."""
     if len(pieces) > 1 and "named" in _kinds_of(pieces[-1].plain):
-        return rest
-    if len(rest) < 2 or "name" not in _kinds_of(rest[-1].plain):
+        return without_copula(pieces)
+    start = len(pieces)
+    while start > 1 and _kinds_of(pieces[start - 1].plain) - _NO_FRAME:
+        start -= 1
+    kinds = [_kinds_of(piece.plain) for piece in pieces[start:]]
+    seen = frozenset[str]().union(*kinds)
+    if "name" in seen or ("my" in seen and seen & _RELATIVES):
+        return pieces[:start]
+    return None
+
+
+def _called(pieces: list[Piece]) -> list[Piece] | None:
+    """Give the name of "اس کو X کہتے ہیں"; None where nothing of the kind is said."""
+    rest = without_copula(pieces)
+    if len(rest) < 2 or "says" not in _kinds_of(rest[-1].plain):
         return None
     rest = rest[:-1]
-    while len(rest) > 1 and _kinds_of(rest[-1].plain) & {"my", "whose", "of", "is"}:
-        rest = rest[:-1]
+    while len(rest) > 1 and _kinds_of(rest[0].plain):
+        rest = rest[1:]
     return rest
+
+
+def _up_to_object(pieces: list[Piece]) -> list[Piece]:
+    """Give the name of "X کو لے گئے": what is said about X belongs to no name."""
+    end = next((at for at, piece in enumerate(pieces) if at and "object" in _kinds_of(piece.plain)), None)
+    return pieces[:end]
 
 
 def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
@@ -239,9 +274,12 @@ def sentence_told(text: str) -> bool:
     return any(_kinds_of(plain(word)) for word in _WORDS.split(text))
 
 
-def sentence_left(pieces: list[Piece]) -> bool:
-    """Say whether words of a sentence stand in what was taken for a name: it was not understood."""
-    return any(
-        _kinds_of(piece.plain) & {"my", "name", "is", "of", "i", "behind"} and piece.plain not in _NAMES_TOO
-        for piece in pieces
+def sentence_left(pieces: list[Piece], cut: bool) -> bool:
+    """Say whether words of a sentence stand in what was taken for a name: it was not understood.
+
+    cut: something was taken from the words as told, so that what is left must be a name.
+    """
+    telling = {"my", "name", "of", "i", "behind", "says", "word", "he"} | ({*_RELATIVES, "is", "object"} if cut else {"is"})
+    return any(_kinds_of(piece.plain) & telling and piece.plain not in _NAMES_TOO for piece in pieces) or (
+        cut and len(pieces) > 1 and "is" in _kinds_of(pieces[-1].plain)
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.understanding.letters import plain
-from bot.interview.understanding.name_frames import Clause, Piece, clauses_of, sentence_left
+from bot.interview.understanding.name_frames import Clause, Piece, clauses_of, sentence_left, without_copula
 from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
@@ -21,6 +21,7 @@ LONGEST_MARK = 4  # words
 _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
+_FIGURES = re.compile(r"(?<!\w)\d{1,3}(?!\w)")  # an age again: no name holds a figure
 _NEVER_ALONE = frozenset(plain(word) for word in ("بخش", "bakhsh", "bux", "baksh"))
 _TRIBE_ENDINGS = tuple(plain(word) for word in ("زئی", "زهی", "زہی", "zai", "zehi", "zahi"))
 MIN_TRIBE_LETTERS = 5
@@ -74,7 +75,8 @@ def understand_name(text: str, language: str) -> NameMeant:
         return NameMeant(reason="empty")
     parts = _gathered(clauses, language)
     pieces = [piece for clause in clauses for piece in clause.pieces]
-    if any(sentence_left(parts.get(part, [])) for part in ("given", "father", "husband")):
+    cut = any(clause.role for clause in clauses) or len(parts) > 1
+    if any(sentence_left(parts.get(part, []), cut) for part in ("given", "father", "husband")):
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     if not any(parts.get(part) for part in ("given", "father", "husband")):
         parts = {"given": pieces}
@@ -116,7 +118,7 @@ def _prepared(text: str) -> str:
     """Give a name without its age, where "s/o" and "S/O." are one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
-    return _AGE.sub(" ", text)
+    return _FIGURES.sub(" ", _AGE.sub(" ", text))
 
 
 def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]]:
@@ -184,6 +186,7 @@ _BEHIND = {
 
 def _genitive(pieces: list[Piece], language: str) -> dict[str, list[Piece]] | None:
     """Read Pashto "X د Y زوی" or "د Y زوی X", Balochi "X Yءِ چُک" and Brahui "X Y نا مار"; None where it is none."""
+    pieces = without_copula(pieces)
     words = [piece.plain for piece in pieces]
     behind = _BEHIND.get((language, words[-1])) if words else None
     if behind:
@@ -233,14 +236,19 @@ def _is_name(pieces: list[Piece]) -> bool:
 
 
 def _tribe(pieces: list[Piece]) -> tuple[list[Piece], str]:
-    """Take the tribe from behind a name of at least two words."""
+    """Take the tribe, or tribe and people ("Rind Baloch"), from behind a name of at least two words."""
+    own = pieces
+    while (length := _tribe_words(own)) and len(own) > length:
+        own = own[:-length]
+    return own, _text(pieces[len(own) :])
+
+
+def _tribe_words(pieces: list[Piece]) -> int:
     for length in (2, 1):
-        if len(pieces) <= length:
-            continue
         phrase = " ".join(piece.plain for piece in pieces[-length:])
-        if _marks().get(phrase) == "tribe" or (length == 1 and _ends_as_tribe(phrase)):
-            return pieces[:-length], _text(pieces[-length:])
-    return pieces, ""
+        if len(pieces) > length and _marks().get(phrase) == "tribe":
+            return length
+    return 1 if pieces and _ends_as_tribe(pieces[-1].plain) else 0
 
 
 def _ends_as_tribe(word: str) -> bool:
