@@ -109,6 +109,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_third.tsv": judge_name,
     "names_fourth.tsv": judge_name,
     "names_fifth.tsv": judge_name,
+    "names_sixth.tsv": judge_name,
 }
 
 

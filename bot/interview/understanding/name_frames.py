@@ -135,8 +135,8 @@ def _begins(pieces: list[Piece], known: Mapping[str, str]) -> bool:
 
 
 def _from_my(pieces: list[Piece]) -> list[Piece]:
-    """Give what follows "I am looking for …" in "I am looking for my son X"."""
-    if not pieces or "i" not in _kinds_of(pieces[0].plain):
+    """Give what follows "I am looking for …" and "they took …" in "I am looking for my son X"."""
+    if not pieces or not _kinds_of(pieces[0].plain) & {"i", "he", "word"}:
         return pieces
     start = next((at for at, piece in enumerate(pieces) if "my" in _kinds_of(piece.plain)), 0)
     return pieces[start:]
@@ -205,8 +205,9 @@ def _role(seen: frozenset[str]) -> str:
     for role in ("mother", "husband", "father"):
         if not seen & {role, f"persian_{role}"}:
             continue
-        own = "my" in seen and not seen & {"kin", "persian_kin"}
-        return "given" if own else role
+        # "my father" is who disappeared, "my son's father" is not; but "شوهر خواهرم" is my sister's husband himself.
+        own = not seen & {"kin", "persian_kin"} or (f"persian_{role}" in seen and "name" not in seen)
+        return "given" if "my" in seen and own else role
     return "given"
 
 
@@ -279,7 +280,9 @@ def sentence_left(pieces: list[Piece], cut: bool) -> bool:
 
     cut: something was taken from the words as told, so that what is left must be a name.
     """
-    telling = {"my", "name", "of", "i", "behind", "says", "word", "he"} | ({*_RELATIVES, "is", "object"} if cut else {"is"})
+    telling = {"my", "name", "of", "i", "behind", "says", "word", "he", "whose"} | (
+        {*_RELATIVES, "is", "object"} if cut else {"is"}
+    )
     return any(_kinds_of(piece.plain) & telling and piece.plain not in _NAMES_TOO for piece in pieces) or (
         cut and len(pieces) > 1 and "is" in _kinds_of(pieces[-1].plain)
     )
