@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.interview.understanding.letters import plain
@@ -42,6 +42,7 @@ class Piece:
 
     written: str
     plain: str
+    genitive: bool = False  # a Balochi "ءِ" stood alone behind it
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,13 @@ def _kinds_of(word: str) -> frozenset[str]:
 
 def pieces_of(text: str, language: str) -> list[Piece]:
     """Give the words of a text; a Balochi genitive that stands alone belongs to the word before it."""
-    if language == "bal":
-        text = re.sub(r"(?<=\w)\s+(?=ءِ(?:\s|$))", "", text)
-    return [Piece(word, plain(word)) for word in _WORDS.split(text) if plain(word)]
+    found: list[Piece] = []
+    for word in _WORDS.split(text):
+        if plain(word):
+            found.append(Piece(word, plain(word)))
+        elif language == "bal" and word.startswith("ء") and found:
+            found[-1] = replace(found[-1], genitive=True)
+    return found
 
 
 def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Clause]:

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.understanding.letters import plain
-from bot.interview.understanding.name_frames import Clause, Piece, clauses_of, sentence_left, without_copula
+from bot.interview.understanding.name_frames import (
+    Clause,
+    Piece,
+    clauses_of,
+    pieces_of,
+    sentence_left,
+    without_copula,
+)
 from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
@@ -22,6 +29,7 @@ _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
 _FIGURES = re.compile(r"(?<!\w)\d{1,3}(?!\w)")  # an age again: no name holds a figure
+_NAMES_IF_FIRST = frozenset({plain("زال")})  # Zal, and "wife of" in Sindhi
 _NEVER_ALONE = frozenset(plain(word) for word in ("بخش", "bakhsh", "bux", "baksh"))
 _TRIBE_ENDINGS = tuple(plain(word) for word in ("زئی", "زهی", "زہی", "zai", "zehi", "zahi"))
 MIN_TRIBE_LETTERS = 5
@@ -79,7 +87,7 @@ def understand_name(text: str, language: str) -> NameMeant:
     if any(sentence_left(parts.get(part, []), cut) for part in ("given", "father", "husband")):
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     if not any(parts.get(part) for part in ("given", "father", "husband")):
-        parts = {"given": pieces}
+        parts = {"given": pieces_of(text, language)}
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
     tribe = tribe or _text(parts.get("tribe_label", []))
@@ -143,6 +151,8 @@ def _at(pieces: list[Piece], at: int) -> tuple[str, int]:
     for length in range(min(LONGEST_MARK, len(pieces) - at), 0, -1):
         phrase = " ".join(piece.plain for piece in pieces[at : at + length])
         kind = _marks().get(phrase)
+        if phrase in _NAMES_IF_FIRST and at == 0:
+            continue
         if kind is not None and (length > 1 or kind != "father" or phrase not in ("so", "father")):
             return kind, length
     return "", 1
@@ -208,7 +218,7 @@ def _behind(pieces: list[Piece], part: str, language: str) -> dict[str, list[Pie
     """Read "شہمیر نبی دادءِ چُک": the last two words before it name the father, if a name is left for the child."""
     if language == "brh" and pieces[-1:] and pieces[-1].plain == plain("نا"):
         pieces = pieces[:-1]
-    elif not pieces or "ء" not in pieces[-1].written:
+    elif not pieces or not (pieces[-1].genitive or "ء" in pieces[-1].written):
         return None
     if len(pieces) < 2:
         return None
