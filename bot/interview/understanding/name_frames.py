@@ -285,9 +285,9 @@ def sentence_left(pieces: list[Piece], cut: bool) -> bool:
 
     cut: something was taken from the words as told, so that what is left must be a name.
     """
-    telling = {"my", "name", "of", "i", "behind", "says", "word", "he", "whose"} | (
-        {*_RELATIVES, "is", "object"} if cut else {"is"}
-    )
+    telling = {"my", "name", "of", "i", "behind", "says", "word", "is"}
+    if cut:
+        telling |= {*_RELATIVES, "object", "he", "whose"}
     return any(_kinds_of(piece.plain) & telling and piece.plain not in _NAMES_TOO for piece in pieces) or (
         cut and len(pieces) > 1 and "is" in _kinds_of(pieces[-1].plain)
     )
