@@ -121,7 +121,9 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
     if frame:
         length, role = frame
         rest = without_copula(_up_to_object(pieces[length:]))
-        if not rest or "a" in _kinds_of(rest[0].plain):
+        if not rest:
+            return [Clause(role, ())]  # "my father, X": the name follows
+        if "a" in _kinds_of(rest[0].plain):
             return [Clause("description", tuple(rest))]
         return _child(rest, later) or [Clause(role, tuple(rest))]
     if later and ("behind" in _kinds_of(pieces[-1].plain) or "i" in _kinds_of(pieces[0].plain)):
