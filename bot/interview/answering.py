@@ -82,13 +82,15 @@ def settle(interview: Interview, step: Step, given: Given, today: date | None = 
         return interview, (Say("recent"), Ask())
     if given.date is not None and interview.position != "date_sure":
         return interview, (
+            Say("saved"),
             Say("date_understood", {"date": When(given.date.edtf, given.date.calendar)}),
             Ask(),
         )
     if given.place is not None and (shown := place_shown(given.place.id)) is not None:
-        return interview, (Say("place_understood", {"place": shown}), Ask())
+        return interview, (Say("saved"), Say("place_understood", {"place": shown}), Ask())
     if given.numbers:
         return interview, (
+            Say("saved"),
             Say("numbers_understood", {"numbers": Listed(tuple(number_shown(one) for one in given.numbers))}),
             Ask(),
         )

@@ -19,6 +19,7 @@ class Button:
     also: Text | None = None  # other ways of typing it, separated by ";"
     option: bool = False  # one of the answers, so that its number can be typed
     chosen: bool = False
+    ticks: bool = False  # a tap puts a tick before the label, and the screen stays
 
 
 @dataclass(frozen=True)

@@ -67,20 +67,49 @@ def place_chosen(place_id: str, *, shared: bool) -> PlaceTold | None:
 
 def place_shown(place_id: str) -> Named | None:
     """Give a place by its name and district, as each language writes them; None when it is known no more."""
-    known = gazetteer()
-    place = known.by_id.get(place_id)
+    place = gazetteer().by_id.get(place_id)
     if place is None:
         return None
+    around = _around(place)
+    names = {}
+    for language in _WRITTEN:
+        here = _name_in(place, language)
+        above = around[language]
+        names[language] = f"{here} ({above})" if above not in ("", here) else here
+    return Named(names)
+
+
+def around_shown(place_id: str) -> Named | None:
+    """Give what a place lies in, for words that name the place themselves; None where there is nothing around it."""
+    place = gazetteer().by_id.get(place_id)
+    if place is None or any(above == _name_in(place, one) for one, above in _around(place).items()):
+        return None
+    return Named(_around(place))
+
+
+_WRITTEN = ("en", "ur", "fa", "ps", "sd")
+
+
+def _name_in(place: Place, language: str) -> str:
+    return place.name if language == "en" else place.local_in(language) or place.name
+
+
+def _around(place: Place) -> dict[str, str]:
+    """Give the district or province of a place as each language writes it."""
+    known = gazetteer()
     above = place.admin2 if place.admin2 not in ("", place.name) else place.admin1
     outer = known.by_key.get(key(above), ())
     around = next((one for one in outer if one.name == above and one.country == place.country), None)
-    latin = f"{place.name} ({above})" if above != place.name else place.name
-    names = {"en": latin}
-    for language in ("ur", "fa", "ps", "sd"):
-        here = place.local_in(language) or place.name
-        local = (around.local_in(language) if around is not None else "") or above
-        names[language] = f"{here} ({local})" if local not in ("", here) else here
-    return Named(names)
+    return {
+        language: above if around is None else _name_in(around, language) or above for language in _WRITTEN
+    }
+
+
+def names_it(text: str, place_id: str) -> bool:
+    """Say whether words hold the name of a place, among others: "near the bridge, Panjgur"."""
+    place = gazetteer().by_id.get(place_id)
+    words = key(text)
+    return place is not None and any(key(one) in words for one in (place.name, *place.spellings))
 
 
 def says_no_more(text: str, place_id: str) -> bool:

@@ -3,10 +3,18 @@
 
 from __future__ import annotations
 
+from bot.interview.names_told import own_name
 from bot.interview.parts import Button, Screen
 from bot.interview.path import Step, applies, aside, prompt_of, settled, steps
 from bot.interview.persons import fill
-from bot.interview.places_told import number_shown, place_shown, says_no_more, without_figures
+from bot.interview.places_told import (
+    around_shown,
+    names_it,
+    number_shown,
+    place_shown,
+    says_no_more,
+    without_figures,
+)
 from bot.interview.questions import Kind
 from bot.interview.state import Given, Interview
 from bot.interview.text import Line, Listed, Text, When, msg
@@ -63,8 +71,19 @@ def _line(interview: Interview, step: Step, limit: int) -> Text:
     if step.key in interview.repeated:
         answer: list[Line] = [msg("as you told before")]
     else:
-        answer = _answer(step, interview.given(step.key), limit)
+        given = interview.given(step.key)
+        if step.key == "person_name":
+            given = _without_sentence(interview, given)
+        answer = _answer(step, given, limit)
     return Text("{title}: {answer}", {"title": title_of(interview, step), "answer": Listed(tuple(answer))})
+
+
+def _without_sentence(interview: Interview, given: Given) -> Given:
+    """Give the name without the words around it: masked, "my brother is called" says nothing."""
+    name = own_name(interview, given.words[-1].text) if len(given.words) == 1 else ""
+    if not name:
+        return given
+    return given.model_copy(update={"words": (given.words[0].model_copy(update={"text": name}),)})
 
 
 def _answer(step: Step, given: Given, limit: int) -> list[Line]:
@@ -92,7 +111,12 @@ def _place(given: Given, limit: int) -> list[Line]:
     shown = place_shown(given.place.id) if given.place is not None else None
     alone = given.place is not None and shown is not None and says_no_more(text, given.place.id)
     told: list[Line] = [shortened(masked_numbers(text), limit)] if text and not alone else []
-    return told if shown is None else [*told, Text("{place}", {"place": shown})]
+    if shown is None or given.place is None:
+        return told
+    around = around_shown(given.place.id)
+    if told and around is not None and names_it(text, given.place.id):
+        return [Text("{told} ({around})", {"told": told[0], "around": around})]
+    return [*told, Text("{place}", {"place": shown})]
 
 
 def _counts(given: Given) -> list[Line]:

@@ -120,6 +120,7 @@ def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
             also=option.also,
             option=True,
             chosen=option.key in given.choices,
+            ticks=question.kind is Kind.MANY,
         )
         for option in question.options
         if _offered(interview, step, option)

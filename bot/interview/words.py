@@ -171,11 +171,16 @@ def render_rows(
     rows: list[tuple[RenderedButton, ...]] = []
     for row in what.rows:
         drawn = tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
-        if len(drawn) > 1 and any(_is_wide(button.label) for button in drawn):
+        if len(drawn) > 1 and any(_is_wide(_widest(button, words, numbers)) for button in row):
             rows += [(button,) for button in drawn]
         else:
             rows.append(drawn[::-1] if words.locale.rtl else drawn)
     return tuple(rows)
+
+
+def _widest(button: Button, words: Words, numbers: dict[str, str]) -> str:
+    """Give a label with the tick it may get, so that no button moves under the finger when one is ticked."""
+    return _label(replace(button, chosen=button.chosen or button.ticks), words, numbers)
 
 
 def _is_wide(label: str) -> bool:

@@ -83,7 +83,11 @@ _LONG_NUMBER = re.compile(
 
 def masked_numbers(text: str) -> str:
     """Hide long numbers (identity cards, phones) but for the last two digits."""
-    return _LONG_NUMBER.sub(lambda found: "•••" + re.sub(r"\D", "", found[0])[-2:], ascii_digits(text))
+    shown, at = "", 0
+    for found in _LONG_NUMBER.finditer(ascii_digits(text)):  # as long as the text, sign by sign
+        shown += text[at : found.start()] + "•••" + re.sub(r"\D", "", found[0])[-2:]
+        at = found.end()
+    return shown + text[at:]
 
 
 def holds_long_number(text: str) -> bool:

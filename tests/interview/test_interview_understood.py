@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from bot.interview.screens import screen
 from bot.interview.state import Given, Interview
 from bot.interview.turns import Edited, Located, Said, Tapped
 from bot.interview.understanding.places.gazetteer import GAZETTEER_VERSION
-from bot.interview.words import load_words, reply_with
+from bot.interview.words import load_words, render, reply_with
 from storage.report import Report
 from tests.interview.interview_cast import BEGIN, go_on, held, said_keys
 
@@ -72,7 +73,7 @@ def test_a_known_place_is_kept_with_its_id_and_the_gazetteers_version_beside_the
     assert answer.place is not None
     assert (answer.place.gazetteer_id, answer.place.district) == ("pk-turbat", "Kech")
     assert answer.place.gazetteer_version == GAZETTEER_VERSION
-    assert said_keys(acts) == ["place_understood"]
+    assert said_keys(acts) == ["saved", "place_understood"]
 
 
 def test_a_name_of_two_places_is_asked_and_none_of_them_keeps_only_the_words():
@@ -187,6 +188,32 @@ def test_of_a_sentence_around_a_name_only_the_name_is_said_back(sentence: str, c
     assert called in shown(interview)
     assert sentence not in shown(interview)
     assert interview.given("person_name").words[0].text == sentence
+
+
+def test_the_read_back_masks_the_name_and_not_the_sentence_around_it():
+    held_so_far, _ = held(*AT_NAME, Said("My brother's name is Zakir Farzi", "10"))
+    shown_back = read_back(held_so_far)
+
+    assert "Name: Za••• Fa•••" in shown_back
+    assert "My" not in shown_back.split("Name:")[1].split("\n")[0]
+
+
+def test_a_place_that_is_named_in_the_answer_is_read_back_once():
+    held_so_far, _ = held(*AT_PLACE, Said("near the blue bridge, Panjgur", "13"))
+
+    assert "Where it happened: near the blue bridge, Panjgur (Balochistan)" in read_back(held_so_far)
+
+
+def test_an_age_is_read_back_in_the_figures_it_was_written_in():
+    held_so_far, _ = held(*AT_NAME, Said("ذاکر", "10"), Said("مجید", "11"), Said("۲۴", "age"))
+
+    assert "Age: ۲۴" in read_back(held_so_far)
+
+
+def read_back(interview: Interview) -> str:
+    last = interview.model_copy(update={"position": "read_back"})
+    text = render(screen(last), load_words("en")).text
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def test_a_sentence_that_is_not_understood_is_never_said_back_as_a_name():

@@ -15,12 +15,14 @@ import locales
 from bot.commands.locales_screens import all_screens
 from bot.interview.pages import receipt_screen
 from bot.interview.parts import Button, Screen
+from bot.interview.path import steps
+from bot.interview.questions import Kind
 from bot.interview.screens import screen
 from bot.interview.sentences import SENTENCES
-from bot.interview.state import Interview
+from bot.interview.state import Given, Interview
 from bot.interview.text import FSI, LRI, PSI, RLM, Named, When, msg
 from bot.interview.turns import Attached, AttachedFile, Said, Tapped
-from bot.interview.words import load_words, render, reply
+from bot.interview.words import RenderedButton, load_words, render, reply
 from locales import ReviewState, offered_languages, read_catalog, review_state, usable
 from tests.interview.interview_cast import BEGIN, CORE, held
 
@@ -127,6 +129,22 @@ def test_rows_are_reversed_for_readers_from_right_to_left():
 
     assert [button.action for button in english.rows[0]] == ["a:23:yes", "a:23:no"]
     assert [button.action for button in urdu.rows[0]] == ["a:23:no", "a:23:yes"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_button_moves_under_the_finger_when_one_is_ticked(language: str):
+    interview = held(*CORE[:-5])[0].model_copy(update={"language": language})
+    for one in (one for one in steps(interview) if one.question.kind is Kind.MANY):
+        asked = interview.model_copy(update={"position": one.key}).with_given(one.key, Given())
+        before = render(screen(asked), load_words(language)).rows
+        for option in one.question.options:
+            ticked = asked.with_given(one.key, Given(choices=(option.key,)))
+            after = render(screen(ticked), load_words(language)).rows
+            assert actions(after) == actions(before), (one.key, option.key)
+
+
+def actions(rows: tuple[tuple[RenderedButton, ...], ...]) -> list[list[str]]:
+    return [[button.action for button in row] for row in rows]
 
 
 def test_the_receipt_stands_alone_on_its_line_and_its_groups_never_turn_round():

@@ -33,13 +33,13 @@ PERSON = (
     Question(
         "age",
         Kind.WORDS,
-        (msg("How old is {person}, about?"), msg("A number is enough. About is fine.")),
+        (msg("About how old is {person}?"), msg("A number is enough. About is fine.")),
         title=msg("Age"),
         options=(DONT_KNOW,),
         skip=SKIP,
         counts=True,
         unless=(NEWS_ONLY,),
-        instead=(Variant(RETURNED, (msg("How old are you, about?"), msg("A number is enough. About is fine."))),),
+        instead=(Variant(RETURNED, (msg("About how old are you?"), msg("A number is enough. About is fine."))),),
     ),
     replace(former("husband_name"), unless=(CHILD,)),
     Question(
