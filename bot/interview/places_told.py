@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.interview.state import NumberTold, PlaceTold, Told
@@ -108,8 +108,13 @@ def _around(place: Place) -> dict[str, str]:
 def names_it(text: str, place_id: str) -> bool:
     """Say whether words hold the name of a place, among others: "near the bridge, Panjgur"."""
     place = gazetteer().by_id.get(place_id)
+    return place is not None and holds_one_of(text, (place.name, *place.spellings))
+
+
+def holds_one_of(text: str, names: Iterable[str]) -> bool:
+    """Say whether words hold one of these names, however it is spelt."""
     words = key(text)
-    return place is not None and any(key(one) in words for one in (place.name, *place.spellings))
+    return any(key(name) in words for name in names if key(name))
 
 
 def says_no_more(text: str, place_id: str) -> bool:

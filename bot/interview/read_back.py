@@ -9,6 +9,7 @@ from bot.interview.path import Step, applies, aside, prompt_of, settled, steps
 from bot.interview.persons import fill
 from bot.interview.places_told import (
     around_shown,
+    holds_one_of,
     names_it,
     number_shown,
     place_shown,
@@ -114,7 +115,9 @@ def _place(given: Given, limit: int) -> list[Line]:
     if shown is None or given.place is None:
         return told
     around = around_shown(given.place.id)
-    if told and around is not None and names_it(text, given.place.id):
+    if told and names_it(text, given.place.id):
+        if around is None or holds_one_of(text, around.names.values()):
+            return told
         return [Text("{told} ({around})", {"told": told[0], "around": around})]
     return [*told, Text("{place}", {"place": shown})]
 

@@ -204,6 +204,12 @@ def test_a_place_that_is_named_in_the_answer_is_read_back_once():
     assert "Where it happened: near the blue bridge, Panjgur (Balochistan)" in read_back(held_so_far)
 
 
+def test_a_district_that_was_told_too_is_not_added():
+    held_so_far, _ = held(*AT_PLACE, Said("Karachi, Lyari", "13"))
+
+    assert "Where it happened: Karachi, Lyari\n" in read_back(held_so_far)
+
+
 def test_an_age_is_read_back_in_the_figures_it_was_written_in():
     held_so_far, _ = held(*AT_NAME, Said("ذاکر", "10"), Said("مجید", "11"), Said("۲۴", "age"))
 
