@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.interview.questions.core_1 import NO, YES
+from bot.interview.questions.core_1.answers import NO, YES
 from bot.interview.questions.core_2.lanes import (
     CHILD,
     DEATH,

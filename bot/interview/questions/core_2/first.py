@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.interview.questions.core_1 import FIRST_PAGES
+from bot.interview.questions.core_1.first import FIRST_PAGES
 from bot.interview.questions.shape import Option, Question
 from bot.interview.text import msg
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from bot.interview.questions.core_1 import SKIP
+from bot.interview.questions.core_1.answers import SKIP
 from bot.interview.questions.core_2.lanes import DEATH, DONT_KNOW, NEWS_ONLY
 from bot.interview.questions.shape import Kind, Option, Question
 from bot.interview.text import critical, msg

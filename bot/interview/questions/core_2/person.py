@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.interview.questions.core_1 import SKIP
+from bot.interview.questions.core_1.answers import SKIP
 from bot.interview.questions.core_2.lanes import CHILD, DONT_KNOW, NEWS_ONLY, RETURNED, former
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Variant
 from bot.interview.text import critical, msg

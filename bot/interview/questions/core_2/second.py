@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from bot.interview.questions.core_1 import SKIP, YES
+from bot.interview.questions.core_1.answers import SKIP, YES
 from bot.interview.questions.core_2.lanes import DONT_KNOW, RETURNED
 from bot.interview.questions.shape import Condition, Kind, Option, Question, Together, Variant
 from bot.interview.text import Text, critical, msg

@@ -21,6 +21,7 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from bot.interview.understanding.dates.calendars import Span
 from bot.interview.understanding.dates.context import Context
 from bot.interview.understanding.dates.figures import figures
+from bot.interview.understanding.dates.last import last_or_this
 from bot.interview.understanding.dates.meanings import Ask, NotADayError, Refused, Understood
 from bot.interview.understanding.dates.parts import one_date, two_dates
 from bot.interview.understanding.dates.prepared import Prepared, prepared
@@ -29,7 +30,6 @@ from bot.interview.understanding.dates.relative import (
     day_from_today,
     decade,
     from_feast,
-    last_or_this,
     weekdays,
 )
 from bot.interview.understanding.dates.words import Word

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened, and what the family tried, in version 1."""
+
+from __future__ import annotations
+
+from bot.interview.questions.core_1.answers import SKIP
+from bot.interview.questions.shape import Condition, Kind, Option, Question
+from bot.interview.text import critical, msg
+
+EVENT = (
+    Question(
+        "date",
+        Kind.DATE,
+        (msg("When was {person} taken?"), msg("A day, a month, or “about that time” is fine. You can write it in your own way.")),
+        title=msg("When it happened"),
+        options=(
+            Option("today", msg("Today")),
+            Option("yesterday", msg("Yesterday")),
+            Option("type", msg("I will write it")),
+            Option("year", msg("I know only the year")),
+            Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),
+        ),
+        columns=2,
+    ),
+    Question(
+        "date_sure",
+        Kind.SURE,
+        (msg("I understood: {date}."), msg("How sure are you?")),
+        title=msg("How sure the date is"),
+        options=(
+            Option("sure", msg("I am sure"), also=msg("sure; yes")),
+            Option("about", msg("It is about that time"), also=msg("about")),
+            Option("month", msg("Only the month is right")),
+            Option("wrong", msg("That is not what I meant"), also=msg("wrong; no")),
+        ),
+        skip=SKIP,
+        asked_if=(Condition("date", ("understood",)),),
+    ),
+    Question(
+        "place",
+        Kind.WORDS,
+        (msg("Where was {person} taken, or last seen?"), msg("The name of the town or village is enough. Please do not write your own address.")),
+        title=msg("Where it happened"),
+        options=(Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),),
+        skip=SKIP,
+    ),
+    Question(
+        "place_type",
+        Kind.CHOICE,
+        (msg("What kind of place was it?"),),
+        title=msg("Kind of place"),
+        options=(
+            Option("home", msg("At home")),
+            Option("road", msg("On the road")),
+            Option("checkpoint", msg("At a checkpoint")),
+            Option("hostel", msg("A hostel or a school")),
+            Option("shop", msg("A shop or workplace")),
+            Option("hospital", msg("A hospital")),
+            Option("camp", msg("A camp or office, after a call to come")),
+            Option("other", msg("Another place")),
+            Option("dont_know", msg("I don't know"), also=msg("do not know; dont know; not known")),
+        ),
+        columns=2,
+        skip=SKIP,
+        asked_if=(Condition("place", ("",)),),
+    ),
+    Question(
+        "who_took",
+        Kind.MANY,
+        (msg("Who do you believe took {person}?"), msg("Tap all that fit, then tap Done. “I don't know” is a full answer. You can also tell it in your own words.")),
+        title=msg("Who you believe took the person"),
+        options=(
+            Option("fc", msg("Frontier Corps (FC)")),
+            Option("ctd", msg("CTD")),
+            Option("intelligence", msg("Intelligence")),
+            Option("army", msg("Army")),
+            Option("police", msg("Police")),
+            Option("levies", msg("Levies")),
+            Option("rangers", msg("Rangers")),
+            Option("coast_guard", msg("Coast Guards")),
+            Option("armed_men", msg("Armed men working with the authorities")),
+            Option("plain", msg("Unknown men in plain clothes")),
+            Option("iran", msg("Forces of Iran")),
+            Option("afghan", msg("Forces of Afghanistan")),
+            Option("other", msg("Others")),
+            Option("dont_know", msg("I don't know"), alone=True, also=msg("do not know; dont know; not known")),
+        ),
+        columns=2,
+        skip=SKIP,
+    ),
+    Question(
+        "steps_taken",
+        Kind.MANY,
+        (
+            msg("What has the family tried so far?"),
+            msg("Tap all that fit, then tap Done. “Nothing yet” is as good as any other answer."),
+        ),
+        title=msg("What the family has tried"),
+        options=(
+            Option("police", msg("Police or FIR")),
+            Option("court", msg("Court")),
+            Option("commission", msg("Commission on disappearances")),
+            Option("dc", msg("Deputy Commissioner")),
+            Option("camp", msg("Asked at a camp")),
+            Option("vbmp", msg("VBMP")),
+            Option("protest", msg("Protest")),
+            Option("press", msg("Newspapers or TV")),
+            Option("other", msg("Something else")),
+            Option("nothing", msg("Nothing yet, because…"), alone=True, also=msg("nothing; nothing yet")),
+        ),
+        columns=2,
+        skip=SKIP,
+    ),
+    Question(
+        "steps_why",
+        Kind.MANY,
+        (
+            msg("That is all right. No one will blame you."),
+            msg("What is the reason? Tap what fits, then Done. Or tell it in your own words."),
+        ),
+        title=msg("Why nothing yet"),
+        options=(
+            Option("afraid", msg("We are afraid")),
+            Option("refused", msg("They refused")),
+            Option("not_known", msg("We did not know how")),
+            Option("too_far", msg("It is too far")),
+            Option("other", msg("Another reason")),
+        ),
+        columns=2,
+        skip=SKIP,
+        asked_if=(Condition("steps_taken", ("nothing",)),),
+    ),
+    Question(
+        "account",
+        Kind.ACCOUNT,
+        (
+            critical("Some questions can be painful. You may skip this one, or stop and come back."),
+            msg("Please tell what happened, in your own words. Voice is fine. As much or as little as you wish."),
+            critical("Please do not name people who saw it. For their safety, only say how many."),
+        ),
+        title=msg("What happened"),
+        more=msg("You can send more. When you have finished, tap Done."),
+        skip=SKIP,
+        heavy=True,
+    ),
+    Question(
+        "photo",
+        Kind.FILES,
+        (
+            msg("Do you have a photo of {person} you would like us to keep?"),
+            critical("Send only what you are ready to lose control of. We lock it at once; the copy in Telegram stays until you delete it."),
+        ),
+        title=msg("Photo"),
+        more=msg("You can send another one. When you have finished, tap Done."),
+        skip=msg("No photo"),
+    ),
+    Question(
+        "papers",
+        Kind.FILES,
+        (
+            msg("Do you have papers? A police report, a court paper, an identity card. You may send photos of them. Keep the originals."),
+            critical("Send only what you are ready to lose control of. We lock it at once; the copy in Telegram stays until you delete it."),
+        ),
+        title=msg("Papers"),
+        more=msg("You can send another one. When you have finished, tap Done."),
+        skip=msg("No papers"),
+    ),
+)  # fmt: skip
