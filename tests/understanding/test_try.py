@@ -42,6 +42,15 @@ def test_two_meanings_are_asked_back_as_candidates():
     assert [one["edtf"] for one in answer["candidates"]] == ["2024-04-03", "2024-03-04"]  # type: ignore[attr-defined]
 
 
+def test_a_name_is_answered_out_of_its_sentence_and_a_sentence_not_understood_is_asked():
+    understood, asked = tried(
+        What.NAME, "ur\t2026-11-22\tمیرے بیٹے کا نام زاہد ہے", "ur\t2026-11-22\tمیرا پیارا جو گھر سے گیا زاہد"
+    )
+
+    assert (understood["outcome"], understood["given"]) == ("understood", "زاہد")
+    assert (asked["outcome"], asked["reason"]) == ("ask", "sentence")
+
+
 @pytest.mark.parametrize("what", KINDS)
 @pytest.mark.parametrize(
     "line", ["", "one column", "en\t2026-11-22", "en\tyesterday\ttoday", "xx\t2026-11-22\ttoday"]
