@@ -9,6 +9,7 @@ Words of consent are never changed: what is read aloud is what is written down a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.interview.text import Line, Text, critical, msg
@@ -34,6 +35,9 @@ ONLY_WHAT_YOU_WISH = critical(
     "Tell only what you wish to tell, in your own words. What was done to you there you can tell later, or never."
 )
 PAPERS = msg("Do you have papers? A police report, a court paper, an identity card. Keep the originals.")
+CARD = msg("If you have the identity card of {person}, you can tell its number.")
+OWN_CARD = msg("You can tell the number of your identity card.")
+TO_ONE = critical("It goes to one person of our team. Nobody else.")
 
 TAP_ALL = "Tap all that fit, then Done. Or tell it in your own words."
 IN_OTHER_WORDS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
@@ -60,6 +64,9 @@ IN_OTHER_WORDS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
         ),
         "You can send more. When you have finished, tap Done.": (MORE,),
         "You can send another one. When you have finished, tap Done.": (MORE,),
+        "If you have the identity card of {person}, you can send its number or a photo.": (CARD,),
+        "You can send the number of your identity card, or a photo.": (OWN_CARD,),
+        "Tap Send, and it goes to one person of our team. Nobody else.": (TO_ONE,),
         "Now clear this chat. Write the number down first.": (),
     }
 )
@@ -72,7 +79,8 @@ def aloud(paragraphs: tuple[Line, ...]) -> tuple[Line, ...]:
     found: list[Line] = []
     for line in paragraphs:
         if isinstance(line, Text) and line.source in IN_OTHER_WORDS:
-            found += (one for one in IN_OTHER_WORDS[line.source] if one not in found)
+            said = (replace(one, values=line.values) for one in IN_OTHER_WORDS[line.source])
+            found += (one for one in said if one not in found)
         else:
             found.append(line)
     return tuple(found)

@@ -242,6 +242,8 @@ async def test_after_news_of_a_death_nothing_more_is_asked_and_the_machine_falls
     await taker.choose("died")
     await taker.choose("yes")
     assert "Go through it together" not in taker.text
+    assert "It goes to one person of our team. Nobody else." in taker.text
+    assert "Tap Send" not in taker.text
     receipt = await taker.finish()
 
     assert (await case_of(desk, receipt)).quiet_since is not None

@@ -121,7 +121,7 @@ def _to_read(interview: Interview, *, is_end: bool) -> Screen:
     if is_end:  # what was told stands below in full; the page of the chat hides most of it
         here = current(interview)
         quiet = read_back_screen(interview, here).paragraphs
-        return Screen(quiet if told_of_death(interview) else ())
+        return Screen(aloud(quiet) if told_of_death(interview) else ())
     if interview.overlay is None and current(interview).question.kind is Kind.CONSENT:
         return Screen(whole.paragraphs)  # word for word
     return Screen(aloud(whole.paragraphs))
