@@ -34,6 +34,7 @@ MAX_MESSAGE = 4096  # Source: Telegram Bot API, sendMessage.
 MAX_FIRST_PROMPT_BYTES = 1024
 MAX_LAGGING = 0.03  # of the sentences
 MAX_LABEL = 45  # characters that a phone of 390 px shows on one line of a button
+MAX_LATIN_LABEL = 36  # letters of Latin script are wider; seen in a browser, where 38 lost its end
 
 
 def sources() -> set[str | tuple[str, str]]:
@@ -102,7 +103,8 @@ def test_every_label_without_a_name_in_it_is_short(language: str):
     for shown in all_screens(language):
         for row in shown.rows:
             for button in row:
-                assert FSI in button.label or len(button.label) <= MAX_LABEL, button.label
+                most = MAX_LABEL if locales.LOCALES[language].rtl else MAX_LATIN_LABEL
+                assert FSI in button.label or len(button.label) <= most, button.label
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if locales.LOCALES[code].rtl])
