@@ -131,6 +131,6 @@ def test_a_good_translation_is_left_in_peace():
 
 def test_labels_are_told_from_sentences():
     assert is_label("Skip this question")
-    assert is_label("We may share it with {partner}")
+    assert is_label("It may go to {partner}")
     assert not is_label("Saved.")
     assert not is_label("yes; y; ok")

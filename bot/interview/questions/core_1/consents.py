@@ -35,7 +35,7 @@ CONSENTS = (
         "consent_partner",
         Kind.CONSENT,
         (critical("May we share it with {partner}? They keep a list of people who were taken. Your own name is not given to them."),),
-        title=msg("We may share it with {partner}"),
+        title=msg("It may go to {partner}"),
         options=(YES, NO),
         columns=2,
         asked_if=REVIEWED,
