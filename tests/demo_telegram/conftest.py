@@ -55,3 +55,5 @@ async def endpoint() -> AsyncIterator[Endpoint]:
     made.port = server.sockets[0].getsockname()[1]
     async with server:
         yield made
+        server.close()
+        await made.close()
