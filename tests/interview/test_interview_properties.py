@@ -156,7 +156,7 @@ LANES: dict[str, tuple[Turn, ...]] = {
 
 
 @pytest.mark.timeout(400)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data(), st.sampled_from([*LANES, "fresh"]), st.integers(0, 16))
 def test_no_turn_raises_loses_an_answer_or_leaves_a_dead_end(data: st.DataObject, lane: str, many: int):
     """Half of the turns are buttons of the screen that is shown, so that every lane is really walked."""

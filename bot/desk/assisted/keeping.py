@@ -43,9 +43,7 @@ class Taking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     said: tuple[str, ...] = ()  # what the last answer was met with, in the family's language
     said_to_me: tuple[str, ...] = ()  # the same in the moderator's
     last: str = ""  # the last form, so that sending it twice is not two answers
-    receipt: str = (
-        ""  # made before the report is sent, so that a broken sending is repeated with the same one
-    )
+    receipt: str = ""  # made before the report is sent: a broken sending is repeated with the same one
     sent: bool = False
     may_read: bool = True
     quiet: bool = False  # a death was told: the machine says no more than it must
