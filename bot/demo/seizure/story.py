@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 
 import httpx
 
@@ -32,9 +32,10 @@ def play_short(hosts: Hosts, plan: Plan, narrate: Narrate) -> None:
 
     async def one_person() -> None:
         teller = await Teller.pick_up(hosts.url("phone"), plan.unfinished)
-        await teller.begin()
-        await teller.tell_who_and_when()
-        await teller.tell_where(after_restart=False)
+        async with teller.phone:
+            await teller.begin()
+            await teller.tell_who_and_when()
+            await teller.tell_where(after_restart=False)
 
     narrate("One person tells who, when and where, and leaves her draft open.")
     asyncio.run(one_person())
@@ -63,12 +64,13 @@ def play(hosts: Hosts, plan: Plan, narrate: Narrate, measure: Measure) -> None:
 async def _tell(hosts: Hosts, plan: Plan) -> None:
     """Let all four write at once, with one crash of the chat between the when and the where."""
     tellers = [await Teller.pick_up(hosts.url("phone"), one) for one in plan.people]
-    await asyncio.gather(*(_begin(teller) for teller in tellers))
-    hosts.kill("intake")
-    hosts.start("intake")
-    await asyncio.gather(*(_go_on(teller) for teller in tellers))
-    for teller in tellers:
-        await teller.phone.close()
+    async with AsyncExitStack() as phones:
+        for teller in tellers:
+            await phones.enter_async_context(teller.phone)
+        await asyncio.gather(*(_begin(teller) for teller in tellers))
+        hosts.kill("intake")
+        hosts.start("intake")
+        await asyncio.gather(*(_go_on(teller) for teller in tellers))
 
 
 async def _begin(teller: Teller) -> None:
@@ -122,9 +124,8 @@ async def _come_back(hosts: Hosts, plan: Plan) -> None:
         await leaving.show_receipt()
         await leaving.take_back()
 
-    await asyncio.gather(answer(), take_back())
-    await asked.phone.close()
-    await leaving.phone.close()
+    async with asked.phone, leaving.phone:
+        await asyncio.gather(answer(), take_back())
 
 
 def _refer(hosts: Hosts, plan: Plan, case: str, measure: Measure) -> None:

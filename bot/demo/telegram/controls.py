@@ -14,7 +14,10 @@ from .world import World
 
 def control_routes(world: World) -> list[Route]:
     """Return the routes of the controls."""
+    return [*_routes_of_trouble(world), *_routes_of_the_queue(world)]
 
+
+def _routes_of_trouble(world: World) -> list[Route]:
     async def clock(request: Request) -> Response:
         if request.method == "POST":
             body = await request.json()
@@ -41,6 +44,14 @@ def control_routes(world: World) -> list[Route]:
             raise DriverError("expected all_per_second, chat_per_second or chat_burst") from None
         return JSONResponse({"limited": True})
 
+    return [
+        Route("/sim/clock", clock, methods=["GET", "POST"]),
+        Route("/sim/faults", faults, methods=["GET", "POST", "DELETE"]),
+        Route("/sim/limits", limits, methods=["POST", "DELETE"]),
+    ]
+
+
+def _routes_of_the_queue(world: World) -> list[Route]:
     async def complaints(request: Request) -> Response:
         if request.method == "DELETE":
             world.complaints.clear()
@@ -81,9 +92,6 @@ def control_routes(world: World) -> list[Route]:
         return Response(stored.data, media_type=kind, headers=headers)
 
     return [
-        Route("/sim/clock", clock, methods=["GET", "POST"]),
-        Route("/sim/faults", faults, methods=["GET", "POST", "DELETE"]),
-        Route("/sim/limits", limits, methods=["POST", "DELETE"]),
         Route("/sim/complaints", complaints, methods=["GET", "DELETE"]),
         Route("/sim/pending", pending),
         Route("/sim/calls", calls),
