@@ -6,6 +6,9 @@ What is compared is the whole: every answer of the report and every decision, an
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from bot.chat.app import Intake
 from bot.demo.relative import a_voice_note
 from bot.demo.telegram.phone import Phone, Standin
@@ -17,8 +20,13 @@ from tests.chat.journeys import Played, decided_in, told_in, with_partner, writt
 YES_TO_TEAM = {"keep": True, "review": True}
 
 
-async def play(name: str, settings: IntakeSettings) -> tuple[Played, Screen]:
-    """Play a transcript from its first line to its last; give how it was played, and the last screen."""
+async def play(
+    name: str, settings: IntakeSettings, *, until: Callable[[Screen], bool] | None = None
+) -> tuple[Played, Screen]:
+    """Play a transcript from its first line to its last; give how it was played, and the last screen.
+
+    until: what the chat must come to look like after the last line, where that takes several calls.
+    """
     told = written(name)
     if told.asks_partner:
         with_partner(settings.home)
@@ -28,8 +36,18 @@ async def play(name: str, settings: IntakeSettings) -> tuple[Played, Screen]:
     ):
         played = Played(phone, intake, told)
         await played.all()
+        await all_taken(settings.api_base_url)
         await files_settled(intake)
+        if until is not None:
+            await phone.wait_for(until=until)
         return played, await phone.screen()
+
+
+async def all_taken(address: str) -> None:
+    """Wait until the chat has kept and confirmed all that was sent to it."""
+    async with Standin(address) as standin, asyncio.timeout(60):
+        while (await standin.pending())["waiting"]:  # noqa: ASYNC110 -- only asking tells
+            await asyncio.sleep(0.02)
 
 
 async def files_settled(intake: Intake) -> None:
@@ -239,7 +257,7 @@ async def test_a_phone_at_risk_leaves_no_row_no_report_and_one_message(
     settings: IntakeSettings, vault: Vault
 ) -> None:
     """All that is left in the chat is the sentence that everything is erased."""
-    _played, screen = await play("phone-at-risk", settings)
+    _played, screen = await play("phone-at-risk", settings, until=lambda seen: len(seen.messages) == 1)
 
     assert len(screen.messages) == 1
     assert "ساجد" not in screen.text

@@ -34,7 +34,8 @@ def test_seized_hosts_give_nothing_away() -> None:
     """Everybody's words, files, numbers and keys are searched in everything that four hosts leave behind."""
     code, figures, said = seize()
 
-    assert (code, figures["ok"], figures["found"], figures["opened"]) == (0, True, 0, 0), said
+    assert (code, figures["ok"]) == (0, True), said
+    assert (figures["found"], figures["opened"]) == (0, 0), said
     assert figures["canaries"] > 100
     assert figures["keys_tried"] > 5_000
     assert figures["ciphertexts"] >= 12
