@@ -123,7 +123,10 @@ class Doors:
         if session is None and not is_open:
             return self._pages.locked(request)
         if _is_cross_site(request) or not self._sessions.proves(cookie, _token(request)):
-            return self._pages.problem(request, 403)
+            # A desk that was started anew knows no older page; a sealed report that it held is not lost for that.
+            return self._pages.problem(
+                request, 403, goes_on=session is not None and not _is_cross_site(request)
+            )
         return None
 
     async def _read_form(self, request: Request) -> int | None:

@@ -33,7 +33,7 @@ VISITOR = "v."  # Before sign-in the cookie names nobody, and starts like this.
 LANGUAGE_KEPT_FOR = timedelta(days=365)
 TEMPLATES = Path(__file__).parent / "templates"
 # Never shown back, whatever becomes of the form.
-SECRET_FIELDS = frozenset({"token", "version", "at", "passphrase", "new_passphrase", "again"})
+SECRET_FIELDS = frozenset({"token", "version", "at", "passphrase", "new_passphrase", "again", "carried"})
 MAX_SHOWN_BACK = 40  # Limit: fields of a refused form that are shown back.
 
 
@@ -75,8 +75,10 @@ class Pages:
             set_cookie(answer, COOKIE, visitor, request=request)
         return answer
 
-    def problem(self, request: Request, status: int, *, incident: str | None = None) -> Response:
-        """Render a sentence about what went wrong, and a way on."""
+    def problem(
+        self, request: Request, status: int, *, incident: str | None = None, goes_on: bool = False
+    ) -> Response:
+        """Render a sentence about what went wrong, and a way on. goes_on: with the sealed report that the form held."""
         problem = problems.PROBLEMS.get(status, problems.PROBLEMS[500])
         # The address asked for may hold anything; the page repeats none of it.
         return self.render(
@@ -87,16 +89,35 @@ class Pages:
             incident=incident,
             here="/queue",
             case_address=_case_in(request.url.path) if status in LEADS_BACK else None,
+            carried=_carried(request) if goes_on else "",
+            same_address=request.url.path,
         )
 
     def locked(self, request: Request) -> Response:
         """Tell who sent a form after the desk locked itself, and show back what she had typed."""
-        typed = [
-            value
-            for name, value in request.state.form.multi_items()
-            if not isinstance(value, UploadFile) and name not in SECRET_FIELDS and value.strip()
-        ]
-        return self.render(request, "locked.html", status=401, typed=typed[:MAX_SHOWN_BACK])
+        return self.render(
+            request,
+            "locked.html",
+            status=401,
+            typed=_typed(request),
+            carried=_carried(request),
+            same_address=request.url.path,
+        )
+
+
+def _typed(request: Request) -> list[str]:
+    """Give what was typed into a form that was not taken."""
+    typed = [
+        value
+        for name, value in request.state.form.multi_items()
+        if not isinstance(value, UploadFile) and name not in SECRET_FIELDS and value.strip()
+    ]
+    return typed[:MAX_SHOWN_BACK]
+
+
+def _carried(request: Request) -> str:
+    """Give the sealed report that a form held, for the desk to go on with."""
+    return fields_of(request.state.form).get("carried", "")
 
 
 @cache

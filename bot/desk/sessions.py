@@ -47,6 +47,7 @@ class Session:
     offered_words: str = field(default="", repr=False)  # a new passphrase, while its form is open
     offered_code: str = field(default="", repr=False)  # to link her chat, until it was shown once
     new_key_file: bytes | None = field(default=None, repr=False)  # to be saved by who brings her own
+    carried: str = field(default="", repr=False)  # a sealed report that a page held while the desk was away
 
     @property
     def moderator_id(self) -> str:
@@ -109,7 +110,7 @@ class Sessions:
             ended.veils.clear()
             if ended.at_end is not None:
                 ended.at_end()
-            ended.offered_words, ended.new_key_file = "", None
+            ended.offered_words, ended.new_key_file, ended.carried = "", None, ""
             ended.keys.forget()
 
     def close_all(self) -> None:

@@ -47,6 +47,8 @@ def show_sign_in(request: Request, desk: TheDesk) -> Response:
 async def sign_in(request: Request, desk: TheDesk) -> Response:
     """Unlock a key file and begin a session, or say why not and what helps."""
     fields = fields_of(request.state.form)
+    if "passphrase" not in fields and "carried" in fields:  # from a page that holds a report: first the form
+        return _form(request, desk)
     try:
         signed_in = await _unlock(request, desk, fields)
     except CannotSignIn as refused:
@@ -59,6 +61,7 @@ async def sign_in(request: Request, desk: TheDesk) -> Response:
         desk.sessions.close(earlier.session_id)
     session = desk.sessions.open(signed_in.keys)
     session.notice, session.new_key_file = signed_in.notice, signed_in.new_key_file
+    session.carried = fields.get("carried", "")
     answer = RedirectResponse(safe_way_back(fields.get("next")), status_code=303)
     # A new id at every sign-in: a cookie planted before it opens nothing.
     set_cookie(answer, COOKIE, session.session_id, request=request)
@@ -108,5 +111,6 @@ def _form(
         refusal=refusal,
         chosen=chosen,
         locked="locked" in request.query_params,
+        carried=fields_of(request.state.form).get("carried", ""),
         next=safe_way_back(request.query_params.get("next") or fields_of(request.state.form).get("next")),
     )

@@ -35,7 +35,7 @@ class Taker:
 
     def fields(self) -> dict[str, str]:
         """Give the form of the page as it stands."""
-        return form_on(self.page, self.address)
+        return form_on(self.page, self.address, at=-1)
 
     @property
     def text(self) -> str:

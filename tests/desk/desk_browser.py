@@ -55,11 +55,11 @@ class _Forms(HTMLParser):
             self.forms[-1][1][self._textarea] += data
 
 
-def form_on(page: httpx.Response, action_ends: str) -> dict[str, str]:
-    """Give the fields of a form on a page, filled as shown."""
+def form_on(page: httpx.Response, action_ends: str, *, at: int = 0) -> dict[str, str]:
+    """Give the fields of a form on a page, filled as shown. at: which of several, from either end."""
     collected = _Forms()
     collected.feed(page.text)
-    return dict(next(fields for action, fields in collected.forms if action.endswith(action_ends)))
+    return dict([fields for action, fields in collected.forms if action.endswith(action_ends)][at])
 
 
 class Browser:

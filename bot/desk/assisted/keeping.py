@@ -91,6 +91,7 @@ class Takings:
 
     clock: Callable[[], float] = time.monotonic
     kept: dict[UUID, Kept] = field(default_factory=dict)
+    ended: set[UUID] = field(default_factory=set)  # handed over or erased: no page brings them back
 
     def keep(self, taking_id: UUID, taking: Taking, session: Session, keys: Sequence[TeamKey]) -> bool:
         """Keep one as it stands now; tell whether it is small enough. keys: of the team, the newest last."""
@@ -128,6 +129,7 @@ class Takings:
     def drop(self, taking_id: UUID) -> None:
         """Let go of one: it is sent and handed over, or erased."""
         self.kept.pop(taking_id, None)
+        self.ended.add(taking_id)
 
     def forget_old(self) -> None:
         """Let go of those whose hour is over."""

@@ -16,9 +16,10 @@ from starlette.responses import RedirectResponse
 
 from bot.casework.errors import PartnersNotUsable
 from bot.desk.assisted.answers import TOO_MUCH, Form, Wrong, answered
+from bot.desk.assisted.carrying import brought_back, carried
 from bot.desk.assisted.keeping import MAX_EACH, Taking
-from bot.desk.assisted.sending import send
-from bot.desk.assisted.showing import receipt_words, shown, told_of_death
+from bot.desk.assisted.sending import ready, send
+from bot.desk.assisted.showing import receipt_words, shown
 from bot.desk.assisted.words import CONSENTS, HOW
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
@@ -26,7 +27,6 @@ from bot.desk.labels import language_name
 from bot.desk.pages import fields_of, words_of
 from bot.interview.acts import Deposit, Say
 from bot.interview.aloud import NEEDLESS
-from bot.interview.companions import has_companions
 from bot.interview.path import current
 from bot.interview.questions import Kind
 from bot.interview.state import Given, Interview, PartnerOffer
@@ -90,10 +90,14 @@ async def begin(request: Request, desk: TheDesk) -> Response:
 @router.get("/assisted/{taking_id}")
 async def ask(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     """Ask the next question, show what to send, or the receipt."""
+    session = session_of(request)
     try:
-        taking = desk.takings.open(taking_id, session_of(request))
+        taking = desk.takings.open(taking_id, session)
     except Missing:
-        return _begin(request, desk, wrong=GONE, status=404)
+        found = await brought_back(desk, session, taking_id, session.carried)
+        if found is None:
+            return _begin(request, desk, wrong=GONE, status=404)
+        taking, session.carried = found, ""
     return _show(request, desk, taking_id, taking)
 
 
@@ -105,6 +109,9 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     try:
         taking = desk.takings.open(taking_id, session)
     except Missing:
+        held = fields_of(request.state.form).get("carried", "")
+        if await brought_back(desk, session, taking_id, held) is not None:
+            return _to(taking_id)
         return _begin(request, desk, wrong=GONE, typed=form.words, status=404)
     if form.at != str(taking.turn):
         if form.digest == taking.last:  # the same form twice: a second click, a page loaded again
@@ -172,11 +179,7 @@ async def _send(request: Request, desk: Desk, taking_id: UUID, taking: Taking) -
             said_to_me=tuple(render(act, mine).text for act in spoken),
         )
     else:
-        taking = taking.changed(
-            receipt=taking.receipt or new_receipt(),
-            quiet=taking.quiet or told_of_death(taking.interview),
-            group_id=taking.group_id or (uuid4() if has_companions(taking.interview) else None),
-        )
+        taking = ready(taking)
         desk.takings.keep(taking_id, taking, session, desk.team.keys)
         await send(desk, session, taking, ConsentBy(by))
         taking = taking.left_with_receipt()
@@ -244,6 +247,11 @@ def _show(
             **common,  # type: ignore[arg-type]
         )
     page = shown(taking, mine)
+    held = ""
+    if page.is_end:  # the receipt is made before the report is sent, and the page holds both
+        session, taking = session_of(request), taking.changed(receipt=taking.receipt or new_receipt())
+        desk.takings.keep(taking_id, taking, session, desk.team.keys)
+        held = carried(taking_id, ready(taking), session, desk.team.keys)
     return desk.pages.render(
         request,
         "assisted_question.html",
@@ -253,6 +261,7 @@ def _show(
         how=HOW[taking.how],
         consents_by=CONSENTS,
         consent_by=consent_by,
+        carried=held,
         **common,  # type: ignore[arg-type]
     )
 

@@ -4,21 +4,35 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import uuid5
 
 import anyio.to_thread
 
 from bot.desk.assisted.keeping import Taking
+from bot.desk.assisted.showing import told_of_death
 from bot.desk.desk import Desk
 from bot.desk.sessions import Session
 from bot.desk.writing import deed
+from bot.interview.companions import has_companions
 from bot.interview.reporting import to_report
 from bot.interview.words import load_words
 from storage.intake import Deposit, deposit
-from storage.receipts import derive
+from storage.receipts import derive, new_receipt
 from storage.report import Assisted, ConsentBy
 from storage.sealing import Purpose, seal
 
 CHANNEL = "assisted"
+
+
+def ready(taking: Taking) -> Taking:
+    """Give a report with all that is made for its sending, the same each time it is sent."""
+    told = taking.interview
+    together = uuid5(taking.report_id, "taken together") if has_companions(told) else None
+    return taking.changed(
+        receipt=taking.receipt or new_receipt(),
+        quiet=taking.quiet or told_of_death(told),
+        group_id=taking.group_id or together,
+    )
 
 
 async def send(desk: Desk, session: Session, taking: Taking, by: ConsentBy) -> None:
