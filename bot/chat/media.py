@@ -14,12 +14,10 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-import puremagic
-
 from bot.chat.errors import CannotFetch
 from bot.chat.quiet import failed
 from bot.chat.wire.client import Wire
-from bot.chat.wire.files import MAX_FILE_BYTES
+from bot.interview.attachable import MAX_FILE_BYTES, SNIFFED_BYTES, true_type
 from storage.blobs import BlobStore
 from storage.errors import StorageError
 from storage.sealing import BlobSealer, new_blob_id, new_blob_key
@@ -27,10 +25,8 @@ from storage.sealing import BlobSealer, new_blob_id, new_blob_key
 log = logging.getLogger(__name__)
 
 FETCHED_AT_ONCE = 4  # Each holds a few chunks of 64 KiB; more would only share the same uplink.
-SNIFFED_BYTES = 4096
 # Seconds before each further try: about half an hour in all, so that an outage of the network is survived.
 RETRY_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, *([60.0] * 30))
-UNKNOWN_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -146,22 +142,3 @@ class FileKeeper:
                     raise CannotFetch("larger than announced", permanent=True)
         for piece in sealer.last_pieces():
             yield piece
-
-
-def true_type(first_bytes: bytes, *, claimed: str) -> str:
-    """Say what a file is by its own bytes; the sender's word counts only for plain text, which has no mark."""
-    try:
-        found = puremagic.from_string(first_bytes, mime=True)
-    except (puremagic.PureError, ValueError, IndexError):
-        found = ""
-    if found:
-        return str(found).lower()
-    if claimed.startswith("text/plain") and _is_text(first_bytes):
-        return "text/plain"
-    return UNKNOWN_TYPE
-
-
-def _is_text(first_bytes: bytes) -> bool:
-    """Say whether bytes read as UTF-8, allowing for a letter cut at the end."""
-    text = first_bytes.decode("utf-8", "ignore")
-    return b"\x00" not in first_bytes and len(first_bytes) - len(text.encode()) <= 3

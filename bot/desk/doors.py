@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.desk.pages import COOKIE, Pages, was_session
 from bot.desk.sessions import Sessions
+from bot.desk.uploads import read_in_memory, takes_file
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,20 @@ class Doors:
         return None
 
     async def _read_form(self, request: Request) -> int | None:
-        """Read the body once, within MAX_FORM_BYTES; give the status of a refusal, or None."""
+        """Read the body once, within MAX_FORM_BYTES or with one file; give the status of a refusal, or None."""
+        if takes_file(request):
+            try:
+                request.state.form = await read_in_memory(
+                    request,
+                    keeps_file=request.state.session is not None,
+                    max_fields=MAX_FORM_FIELDS,
+                    max_field_bytes=MAX_FORM_BYTES,
+                )
+            except OverflowError:
+                return 413
+            except (MultiPartException, HTTPException, ValueError):
+                return 400
+            return None
         body = bytearray()
         async for chunk in request.stream():
             body += chunk

@@ -112,19 +112,19 @@ def sealed_file(attachment: Attachment) -> SealedFile:
     return SealedFile(attachment.blob_id, key, attachment.sha256, attachment.size_bytes)
 
 
-def new_file(picture: bytes) -> KeptFile:
-    """Name a picture of ours before it is sealed: a random place and a key of its own."""
+def new_file(content: bytes, media_type: str = PICTURE_TYPE) -> KeptFile:
+    """Name a file, a picture of ours unless told otherwise, before it is sealed: a random place and a key of its own."""
     return KeptFile(
         blob_id=new_blob_id(),
         key=to_text(new_blob_key()),
-        sha256=hashlib.sha256(picture).hexdigest(),
-        size_bytes=len(picture),
-        media_type=PICTURE_TYPE,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        media_type=media_type,
     )
 
 
 async def sealed_pieces(content: bytes, key: bytes) -> AsyncIterator[bytes]:
-    """Seal a file of ours as it is written."""
+    """Seal a file as it is written."""
     sealer = BlobSealer(key)
     yield sealer.update(content)
     for piece in sealer.last_pieces():

@@ -8,8 +8,8 @@ import asyncio
 import pytest
 
 from bot.chat.app import Intake
-from bot.chat.media import UNKNOWN_TYPE, true_type
 from bot.demo.telegram.phone import Phone, Standin
+from bot.interview.attachable import UNKNOWN_TYPE, true_type
 from bot.settings import IntakeSettings
 from tests.chat.chat_cast import Vault, picture, running_intake, tap, up_to_place, up_to_read_back
 

@@ -4,34 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
-MAX_FILE_BYTES = 20 << 20  # Source: tdlib/telegram-bot-api Client.h MAX_DOWNLOAD_FILE_SIZE.
-MAX_NAME_CHARACTERS = 200
-
-KNOWN_TYPES = ("image/", "audio/", "video/", "text/plain")
-KNOWN_DOCUMENT_TYPES = frozenset(
-    {
-        "application/pdf",
-        "application/ogg",
-        "application/rtf",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.oasis.opendocument.text",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-)
-# .inp: InPage, in which Urdu papers are still typeset.
-KNOWN_ENDINGS = frozenset(
-    {".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp"}
-    | {".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".amr", ".wav"}
-    | {".mp4", ".mov", ".3gp", ".mkv", ".webm", ".avi"}
-    | {".txt", ".rtf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".inp"}
-)
-
-SVG = "image/svg+xml"  # A picture that can carry a program.
+from bot.interview.attachable import MAX_FILE_BYTES, is_taken, plain_name
 
 
 @dataclass(frozen=True)
@@ -52,13 +27,7 @@ class UntrustedFile:
     @property
     def unknown_type(self) -> bool:
         """Say whether a document is of a kind that no moderator could open safely."""
-        if self.kind != "document":
-            return False
-        if self.media_type == SVG:
-            return True
-        if self.media_type.startswith(KNOWN_TYPES) or self.media_type in KNOWN_DOCUMENT_TYPES:
-            return False
-        return PurePosixPath(self.name or "").suffix.lower() not in KNOWN_ENDINGS
+        return self.kind == "document" and not is_taken(self.media_type, self.name)
 
 
 def file_in(message: dict[str, Any]) -> UntrustedFile | None:
@@ -99,11 +68,5 @@ def _described(untrusted: Any, kind: str, usual_type: str) -> UntrustedFile:
         kind=kind,
         media_type=media_type.lower()[:100] if isinstance(media_type, str) and media_type else usual_type,
         size_bytes=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
-        name=_plain(name) if isinstance(name, str) and name else None,
+        name=plain_name(name) if isinstance(name, str) and name else None,
     )
-
-
-def _plain(name: str) -> str:
-    """Keep a file name for what it tells, without anything that could act as a path or a control."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable())[:MAX_NAME_CHARACTERS]

@@ -83,11 +83,12 @@ class Form:
     words: str
     action: str
     chosen: tuple[str, ...]  # of an answer that may be several, the actions of what is ticked
+    file: str = ""  # the SHA-256 of a file that came with it
 
     @property
     def digest(self) -> str:
         """Name what was sent, to know it again."""
-        return sha256(msgspec.json.encode((self.words, self.action, self.chosen))).hexdigest()
+        return sha256(msgspec.json.encode((self.words, self.action, self.chosen, self.file))).hexdigest()
 
 
 def offered(interview: Interview) -> tuple[Button, ...]:
@@ -107,6 +108,12 @@ def takes_words(interview: Interview) -> bool:
 def is_several(interview: Interview) -> bool:
     """Tell whether several answers may be ticked now."""
     return interview.overlay is None and current(interview).question.kind is Kind.MANY
+
+
+def takes_files(taking: Taking) -> bool:
+    """Tell whether a file can be part of the answer now."""
+    is_consent = current(taking.interview).question.kind is Kind.CONSENT
+    return taking.opened and takes_words(taking.interview) and not is_consent
 
 
 def standing(interview: Interview) -> str:
@@ -178,7 +185,7 @@ def _several(interview: Interview, form: Form, buttons: dict[str, Button], today
     alone = {f"m:{here.number}:{one.key}" for one in here.question.options if one.alone}
     if wanted & alone and len(wanted) > 1:
         raise Wrong(ALONE)
-    if not wanted and not form.words:
+    if not wanted and not form.words and not interview.given(here.key).files:
         raise Wrong(NOTHING_SAID)
     if wanted == before and form.words == standing(interview):
         return _step(interview, [Dictated(action=f"done:{here.number}")], today)

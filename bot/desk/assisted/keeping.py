@@ -21,13 +21,25 @@ from bot.interview.companions import has_companions, next_person
 from bot.interview.path import may_review
 from bot.interview.state import Interview
 from storage.errors import CannotOpen
-from storage.report import TakenHow
+from storage.report import AttachmentKind, TakenHow
 from storage.sealing import Purpose, seal
 from storage.team import TeamKey
 
 KEPT_FOR = timedelta(hours=1)  # Decision: as long as a talk with a family, and no longer.
 MAX_EACH = 5  # Limit: begun and unfinished, of one moderator.
 MAX_BYTES = 500_000  # Limit: of one, as it lies in memory; a report in the chat stays far below.
+
+
+class Handed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that the family handed over, as it lies sealed in the blob store."""
+
+    blob_id: str
+    key: str  # base64url of 32 bytes
+    kind: AttachmentKind
+    media_type: str  # as found in the bytes
+    size_bytes: int
+    sha256: str
+    name: str  # as it was called where it came from
 
 
 class Taking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -46,6 +58,7 @@ class Taking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     receipt: str = ""  # made before the report is sent: a broken sending is repeated with the same one
     sent: bool = False
     may_read: bool = True
+    files: dict[str, Handed] = {}  # by the id that the interview knows
     quiet: bool = False  # a death was told: the machine says no more than it must
 
     def changed(self, **changes: object) -> Taking:
@@ -63,6 +76,7 @@ class Taking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             said=(),
             said_to_me=(),
             last="",
+            files={},
             turn=self.turn + 1,
         )
 

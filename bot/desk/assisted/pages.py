@@ -7,24 +7,29 @@ what was answered is never asked twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
 from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.params import Depends
+from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse
 
 from bot.casework.errors import PartnersNotUsable
 from bot.desk.assisted.answers import TOO_MUCH, Form, Wrong, answered
 from bot.desk.assisted.carrying import brought_back, carried
+from bot.desk.assisted.handed import NO_FILE, file_of, forget_files, with_file, without_file
 from bot.desk.assisted.keeping import MAX_EACH, Taking
 from bot.desk.assisted.sending import ready, send
 from bot.desk.assisted.showing import receipt_words, shown
 from bot.desk.assisted.words import CONSENTS, HOW
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
-from bot.desk.labels import language_name
+from bot.desk.labels import KINDS, language_name
 from bot.desk.pages import fields_of, words_of
+from bot.desk.sessions import Session
 from bot.interview.acts import Deposit, Say
 from bot.interview.aloud import NEEDLESS
 from bot.interview.path import current
@@ -38,6 +43,7 @@ from storage.receipts import format_receipt, new_receipt
 from storage.report import ConsentBy, TakenHow
 
 router = APIRouter()
+ADD, AWAY = "add-file", "without-file:"  # what the buttons beside files send
 TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
@@ -113,6 +119,9 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
         if await brought_back(desk, session, taking_id, held) is not None:
             return _to(taking_id)
         return _begin(request, desk, wrong=GONE, typed=form.words, status=404)
+    handed = await file_of(request.state.form)
+    if handed is not None:
+        form = replace(form, file=sha256(handed[0]).hexdigest())
     if form.at != str(taking.turn):
         if form.digest == taking.last:  # the same form twice: a second click, a page loaded again
             return _to(taking_id)
@@ -121,6 +130,8 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
         return _to(taking_id)
     if not taking.opened:
         changed = taking.changed(opened=True, turn=taking.turn + 1, last=form.digest)
+    elif handed is not None or form.action == ADD or form.action.startswith(AWAY):
+        return await _files(request, desk, taking_id, taking, form, handed)
     elif form.action == "send":
         return await _send(request, desk, taking_id, taking)
     else:
@@ -134,12 +145,48 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     return _to(taking_id)
 
 
+async def _files(
+    request: Request,
+    desk: Desk,
+    taking_id: UUID,
+    taking: Taking,
+    form: Form,
+    handed: tuple[bytes, UploadFile] | None,
+) -> Response:
+    """Keep a file that was handed over, or take one away; the answer that it came with is taken too."""
+    session, is_away = session_of(request), form.action.startswith(AWAY)
+    is_answer = form.action != ADD and not is_away and bool(form.action or form.words or form.chosen)
+    try:
+        if is_away:
+            taking = await without_file(desk, taking, form.action.removeprefix(AWAY))
+        elif handed is None:
+            raise Wrong(NO_FILE)  # noqa: TRY301 -- shown on the same page as the others
+        if handed is not None:
+            changed = await with_file(desk, taking, *handed)
+            taking = changed.changed(turn=taking.turn + 1, last=form.digest, said=(), said_to_me=())
+        _keep(desk, taking_id, taking, session)
+        if is_answer:
+            mine = words_of(request).language
+            _keep(desk, taking_id, answered(taking, form, today=desk.today(), my_language=mine), session)
+            return _to(taking_id)
+    except Wrong as wrong:
+        return _show(request, desk, taking_id, taking, wrong=str(wrong), form=form, status=422)
+    return _show(request, desk, taking_id, taking, form=form)
+
+
+def _keep(desk: Desk, taking_id: UUID, taking: Taking, session: Session) -> None:
+    if not desk.takings.keep(taking_id, taking, session, desk.team.keys):
+        raise Wrong(TOO_MUCH)
+
+
 @router.post("/assisted/{taking_id}/erase")
 async def erase(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     """Let go of a report that was not sent."""
     session = session_of(request)
-    if desk.takings.open(taking_id, session).sent:
+    taking = desk.takings.open(taking_id, session)
+    if taking.sent:
         raise OutOfDate("expected a report that was not sent")
+    await forget_files(desk, list(taking.files.values()))
     desk.takings.drop(taking_id)
     session.notice = ERASED
     return RedirectResponse("/assisted", status_code=303)
@@ -262,6 +309,9 @@ def _show(
         consents_by=CONSENTS,
         consent_by=consent_by,
         carried=held,
+        kinds=KINDS,
+        add=ADD,
+        away=AWAY,
         **common,  # type: ignore[arg-type]
     )
 

@@ -8,6 +8,7 @@ from uuid import uuid5
 
 import anyio.to_thread
 
+from bot.desk.assisted.handed import attachments
 from bot.desk.assisted.keeping import Taking
 from bot.desk.assisted.showing import told_of_death
 from bot.desk.desk import Desk
@@ -44,7 +45,7 @@ async def send(desk: Desk, session: Session, taking: Taking, by: ConsentBy) -> N
         report_id=taking.report_id,
         received_at=datetime.now(UTC),
         channel=CHANNEL,
-        attachments={},
+        attachments=attachments(taking),
         group_id=taking.group_id,
     ).model_copy(update={"assisted": Assisted(taken_by=session.moderator_id, how=taking.how, consent_by=by)})
     keys = await anyio.to_thread.run_sync(derive, taking.receipt)
@@ -57,6 +58,7 @@ async def send(desk: Desk, session: Session, taking: Taking, by: ConsentBy) -> N
         receipt_tag=keys.tag,
         mailbox_public_key=keys.mailbox_public_key,
         received_on=desk.today(),
+        blob_ids=tuple(one.blob_id for one in report.attachments),
         quiet=taking.quiet,
     )
     async with deed(desk, session) as done:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk.assisted.answers import is_several, offered, standing, takes_words
-from bot.desk.assisted.keeping import Taking
+from bot.desk.assisted.answers import is_several, offered, standing, takes_files, takes_words
+from bot.desk.assisted.keeping import Handed, Taking
 from bot.interview.aloud import OPENING, aloud
 from bot.interview.pages import receipt_screen
 from bot.interview.parts import Button, Screen
@@ -46,6 +46,7 @@ class ToldLine:
     title: InTwo
     answer: str
     edit: str  # the action; empty where it cannot be changed here
+    files: Sequence[tuple[str, Handed]] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ class Shown:
     is_consent: bool
     is_end: bool
     is_declined: bool
+    takes_files: bool = False
+    is_for_files: bool = False  # the question asks for photos or papers
+    files: Sequence[tuple[str, Handed]] = ()  # that were handed over at this question
 
 
 def shown(taking: Taking, my_language: str) -> Shown:
@@ -84,7 +88,7 @@ def shown(taking: Taking, my_language: str) -> Shown:
             for one in buttons
             if one not in answers and not (several and one.action.startswith("done:"))
         ],
-        told=_told(interview, theirs, mine) if is_end and not told_of_death(interview) else [],
+        told=_told(taking, theirs, mine) if is_end and not told_of_death(interview) else [],
         several=several,
         takes_words=takes_words(interview),
         standing=standing(interview),
@@ -92,7 +96,16 @@ def shown(taking: Taking, my_language: str) -> Shown:
         is_consent=interview.overlay is None and kind is Kind.CONSENT,
         is_end=is_end,
         is_declined=interview.overlay is Overlay.DECLINED,
+        takes_files=takes_files(taking),
+        is_for_files=kind is Kind.FILES,
+        files=files_at(taking, current(interview).key),
     )
+
+
+def files_at(taking: Taking, question: str) -> list[tuple[str, Handed]]:
+    """Give the files that were handed over at a question, by their ids."""
+    told = taking.interview.given(question).files
+    return [(one.id, taking.files[one.id]) for one in told if one.id in taking.files]
 
 
 def receipt_words(taking: Taking, my_language: str) -> InTwo:
@@ -137,12 +150,14 @@ def _choice(button: Button, theirs: Words, mine: Words) -> Choice:
     return Choice(button.action, in_two(line, theirs, mine), button.chosen)
 
 
-def _told(interview: Interview, theirs: Words, mine: Words) -> list[ToldLine]:
+def _told(taking: Taking, theirs: Words, mine: Words) -> list[ToldLine]:
+    interview = taking.interview
     return [
         ToldLine(
             in_two(title_of(interview, step), theirs, mine),
             _in_full(step, interview.given(step.key), theirs),
             f"edit:{step.number}",
+            files_at(taking, step.key),
         )
         for step in told_steps(interview)
     ]
