@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -40,6 +40,28 @@ class ClearCase:
     derived: int = 0
 
 
+class Totals(NamedTuple):
+    """Sums over the clear part of cases. Whoever changes something there changes at least one of them.
+
+    Versions, deposits and erasures only grow, and each way to change a case raises one of these, marks something as
+    read, or adds a derived item: no change can make up for another.
+    """
+
+    cases: int = 0
+    versions: int = 0
+    held: int = 0
+    erased: int = 0
+    released: int = 0
+    deposits: int = 0
+    unread: int = 0
+    derived: int = 0
+
+    def with_changed(self, before: ClearCase | None, after: ClearCase) -> Totals:
+        """Give the sums after one case has come or changed."""
+        old = _totals_of(before) if before is not None else Totals()
+        return Totals._make(a + b - c for a, b, c in zip(self, _totals_of(after), old, strict=True))
+
+
 @dataclass(frozen=True)
 class SealedCase:
     """What the family and the moderators said of a case, still sealed."""
@@ -51,15 +73,38 @@ class SealedCase:
     derived: Sequence[tuple[UUID, bytes]] = field(default=(), repr=False)  # made by moderators, in order
 
 
-async def clear_cases(database: Database) -> AsyncIterator[Sequence[ClearCase]]:
-    """Give all cases in batches of ROWS_AT_ONCE, in the order of their ids."""
+async def clear_totals(session: AsyncSession) -> Totals:
+    """Sum up the clear part of all cases, from the indexes alone: a glance whether anything has changed."""
+    cases = select(
+        func.count(),
+        func.coalesce(func.sum(col(Case.version)), 0),
+        func.count(col(Case.held_by)),
+        func.count(col(Case.content_erased_on)),
+        func.count(col(Case.released_on)),
+    ).select_from(Case)
+    # Told apart by grouping, because no database writes the sum of truth values like another.
+    deposited = select(col(Deposited.read), func.count()).group_by(col(Deposited.read))
+    derived = select(func.count()).select_from(DerivedRow)
+    by_read = {bool(read): number for read, number in await session.execute(deposited)}
+    counted = (await session.execute(cases)).one()
+    made = (await session.execute(derived)).scalar_one()
+    return Totals(*(int(one) for one in counted), sum(by_read.values()), by_read.get(False, 0), made)
+
+
+async def clear_cases(
+    database: Database, active_since: date | None = None
+) -> AsyncIterator[Sequence[ClearCase]]:
+    """Give all cases in batches of ROWS_AT_ONCE, in the order of their ids.
+
+    active_since: only those in which either side did something on that day or later.
+    """
     after: UUID | None = None
     # Few cases have something made by moderators: counting those once costs less than asking for each case.
     async with database.read() as session:
         derived = await _derived_counts(session)
     while True:
         async with database.read() as session:
-            rows = await _clear_rows(session, after, derived)
+            rows = await _clear_rows(session, after, derived, active_since)
         if rows:
             yield rows
             after = rows[-1].case_id
@@ -83,14 +128,29 @@ async def _derived_counts(session: AsyncSession, case_id: UUID | None = None) ->
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
+def _totals_of(clear: ClearCase) -> Totals:
+    return Totals(
+        cases=1,
+        versions=clear.version,
+        held=clear.held_by is not None,
+        erased=clear.content_erased_on is not None,
+        released=clear.released_on is not None,
+        deposits=clear.deposits,
+        unread=clear.unread,
+        derived=clear.derived,
+    )
+
+
 def _with_derived(clear: ClearCase, derived: Mapping[UUID, int]) -> ClearCase:
     return replace(clear, derived=derived[clear.case_id]) if clear.case_id in derived else clear
 
 
 async def _clear_rows(
-    session: AsyncSession, after: UUID | None, derived: Mapping[UUID, int]
+    session: AsyncSession, after: UUID | None, derived: Mapping[UUID, int], active_since: date | None
 ) -> list[ClearCase]:
     query = _clear_columns()
+    if active_since is not None:
+        query = query.where(col(Case.active_on) >= active_since)
     if after is not None:
         query = query.where(col(Case.case_id) > after)
     found = await session.execute(query.order_by(col(Case.case_id)).limit(ROWS_AT_ONCE))

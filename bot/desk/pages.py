@@ -129,6 +129,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # they come with the program; looking at each file at every page costs more than it tells
     )
     templates.filters["told"] = told
     templates.globals |= {

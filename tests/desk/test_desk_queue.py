@@ -13,6 +13,7 @@ from bot.casework.clocks import urgent_closes_on, urgent_days_left
 from bot.casework.matching.facts import Facts
 from bot.casework.queue import Flag, Summary, by_need, summarise
 from bot.casework.record import Record
+from bot.desk.archive import filling
 from bot.desk.archive.entry import Entry, Opened
 from bot.desk.desk import Desk
 from storage.archive import ClearCase
@@ -105,6 +106,38 @@ async def test_a_withdrawn_case_stands_among_the_closed_without_its_words(
 
     assert amina.page in page.text
     assert PERSON not in page.text
+
+
+async def test_an_old_case_that_its_family_withdraws_leaves_the_queue_at_the_next_page(
+    desk: Desk, cora: Browser
+) -> None:
+    long_ago = await deposit(desk, received_on=desk.today() - timedelta(days=90))
+    other = await deposit(desk, received_on=desk.today() - timedelta(days=90))
+    assert long_ago.page in (await cora.get("/queue")).text
+
+    await withdraw(desk, long_ago)
+
+    page = await cora.get("/queue")
+    assert long_ago.page not in page.text
+    assert other.page in page.text
+
+
+async def test_a_page_reads_the_cases_again_only_when_one_of_them_has_changed(
+    desk: Desk, cora: Browser, amina: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await cora.press(amina.page, "/moves/take")
+    await cora.get(amina.page)
+    await cora.get("/queue")
+    read: list[object] = []
+    reading = filling.clear_cases
+    monkeypatch.setattr(filling, "clear_cases", lambda *given: read.append(given) or reading(*given))
+
+    await cora.get("/queue")
+    assert not read, "what this desk changed itself was noted at once; nothing else has changed"
+
+    newer = await deposit(desk)
+    assert newer.page in (await cora.get("/queue")).text
+    assert len(read) == 1, "only the cases of the last days"
 
 
 async def test_an_empty_lane_says_so(cora: Browser) -> None:

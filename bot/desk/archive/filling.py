@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Fills the archive in the background, keeps it in step with the vault, and forgets it with the last session.
 
-Sessions whose keys open the same epochs share one archive. The clear part of all cases is read again when
-somebody asks: at once while that is quick, in the background when the archive is large. A case whose clear part
-changed is opened again. Cases without blind tokens of the present epoch get them on the way.
+Sessions whose keys open the same epochs share one archive. When somebody asks, sums over the clear part of all cases
+tell whether anything has changed. If so, the cases of the last days are read again; if the sums still differ, all are:
+at once while that is quick, in the background when the archive is large. A case whose clear part changed is opened
+again. Cases without blind tokens of the present epoch get them on the way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import gc
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from bot.desk.archive.entry import Entry, Opened
 from bot.desk.archive.index import Index
 from bot.desk.archive.opening import open_sealed_case
 from bot.desk.opened import NOT_TO_BE_READ
-from storage.archive import SealedCase, clear_case, clear_cases, load_sealed
+from storage.archive import SealedCase, clear_case, clear_cases, clear_totals, load_sealed
 from storage.blind import tokens_for
 from storage.database import Database
 from storage.errors import CannotOpen, StorageError
@@ -48,6 +49,7 @@ QUICK_FOR_FEWER = 4000  # Measured: so many clear rows are read in about 25 ms, 
 FIRST_READING_SECONDS = 0.1  # Decision: how long a page waits for the reading that its sign-in began.
 STALE_AFTER_SECONDS = 5.0  # Decision: how old the order of a large queue may be; lines are always fresh.
 STALE_FACTOR = 20  # ... and never spend more than a twentieth of the time on reading clear rows
+LATELY = timedelta(days=2)  # Decision: as far back the clocks of two hosts and their days may lie apart.
 SETTLE_SECONDS = 2.0  # Decision: a page waits so long for cases that are about to be opened
 SETTLE_FOR_FEWER = 400  # ... when there are only so many
 
@@ -92,7 +94,7 @@ class Archive:
         """Work with a session's keys too, and begin."""
         self._keys.append(keys)
         if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._quietly(self._read_all))
+            self._reading = asyncio.create_task(self._quietly(self._read_changed))
 
     def detach(self, keys: Unlocked) -> bool:
         """Stop working with a session's keys; forget everything when they were the last. Tells whether so."""
@@ -120,9 +122,9 @@ class Archive:
         if self._reading is not None and not self._reading.done():
             pass  # A large vault is still being read; the page shows what is there, and says so.
         elif len(self.index) <= QUICK_FOR_FEWER:
-            await self._read_all()
+            await self._read_changed()
         elif age > max(STALE_AFTER_SECONDS, STALE_FACTOR * self._read_seconds):
-            self._reading = asyncio.create_task(self._quietly(self._read_all))
+            self._reading = asyncio.create_task(self._quietly(self._read_changed))
         if self.is_busy and len(self._pending) <= SETTLE_FOR_FEWER:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), SETTLE_SECONDS)
@@ -141,20 +143,32 @@ class Archive:
             self._pending[case_id] = None
             self._fill()
 
-    async def _read_all(self) -> None:
-        """Read the clear part of every case."""
+    async def _read_changed(self) -> None:
+        """Read what has changed since the last reading, if anything has; the first time, everything."""
         async with self._one_reader:
             started = time.monotonic()
-            async for rows in clear_cases(self._database()):
-                if not self._keys:
-                    return
-                for row in rows:
-                    if self.index.put_clear(row) and row.content_erased_on is None:
-                        self._pending[row.case_id] = None
-                await asyncio.sleep(0)
-            self._read_seconds = time.monotonic() - started
+            if self._read_at < 0:
+                await self._read(None)
+            elif await self._is_behind():
+                await self._read(self.today() - LATELY)
+                if await self._is_behind():
+                    await self._read(None)
             self._read_at = time.monotonic()
+            self._read_seconds = self._read_at - started
         self._fill()
+
+    async def _is_behind(self) -> bool:
+        async with self._database().read() as session:
+            return await clear_totals(session) != self.index.totals
+
+    async def _read(self, active_since: date | None) -> None:
+        async for rows in clear_cases(self._database(), active_since):
+            if not self._keys:
+                return
+            for row in rows:
+                if self.index.put_clear(row) and row.content_erased_on is None:
+                    self._pending[row.case_id] = None
+            await asyncio.sleep(0)
 
     def _fill(self) -> None:
         if self._keys and self._pending and (self._filling is None or self._filling.done()):

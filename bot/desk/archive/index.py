@@ -17,7 +17,7 @@ from uuid import UUID
 
 from bot.casework.moves import State
 from bot.desk.archive.entry import Entry, NeedKey, Opened
-from storage.archive import ClearCase
+from storage.archive import ClearCase, Totals
 
 
 class Index:
@@ -32,6 +32,7 @@ class Index:
         self._unordered: set[State] = set()
         self.quarantined: dict[UUID, Entry] = {}
         self._today = today
+        self.totals = Totals()  # over the clear part of all cases here, to be compared with the vault's
         self.changes = 0  # how often anything changed; what was counted for one number holds for it
 
     def __len__(self) -> int:
@@ -46,6 +47,7 @@ class Index:
         entry = self.entries.get(clear.case_id)
         if entry is None:
             self.changes += 1
+            self.totals = self.totals.with_changed(None, clear)
             entry = Entry(clear)
             self.entries[clear.case_id] = entry
             self._into_lane(entry)
@@ -53,6 +55,7 @@ class Index:
         if entry.clear == clear:
             return False
         self.changes += 1
+        self.totals = self.totals.with_changed(entry.clear, clear)
         before, entry_state = entry.clear, entry.state
         changed = (before.version, before.deposits, before.derived, before.state) != (
             clear.version,
