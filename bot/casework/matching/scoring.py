@@ -93,8 +93,8 @@ def compare_names(one: str, other: str) -> NamePair:
 
 def compare(one: Facts, other: Facts) -> Likeness | None:
     """Give the likeliest way in which two cases belong together; None when none is worth showing."""
-    reasons = _reasons(one, other)
     names = best_of(one.names, other.names)
+    reasons = _reasons(one, other, names)
     same_person = _same_person(names, reasons)
     found = [
         Likeness(Kind.SAME_PERSON, same_person, tuple(reasons)),
@@ -140,8 +140,7 @@ def _incident(reasons: list[Reason]) -> float:
     return 0.62 if Reason.SAME_DAY in reasons and Reason.SAME_PLACE in reasons else 0.0
 
 
-def _reasons(one: Facts, other: Facts) -> list[Reason]:
-    names = best_of(one.names, other.names)
+def _reasons(one: Facts, other: Facts, names: float) -> list[Reason]:
     found = [_name_reason(names)] if names >= CANDIDATE_AT else []
     if one.papers & other.papers:
         found.append(Reason.SAME_PAPER)

@@ -188,6 +188,9 @@ def _as_one_word(one: tuple[Part, ...], other: tuple[Part, ...]) -> float:
     """Compare two names as if written without spaces, when they are divided differently."""
     if len(one) == len(other):
         return 0.0
+    bare = ("".join(part.skeleton for part in one), "".join(part.skeleton for part in other))
+    if OSA.normalized_similarity(*bare) < 0.5:
+        return 0.0  # Cheap, as with parts: what sounds alike has most of its bones in common.
     found = alike("".join(part.sound for part in one), "".join(part.sound for part in other))
     return found if found >= 0.8 else 0.0
 
