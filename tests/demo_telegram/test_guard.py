@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
-from bot.demo.telegram.running import running_standin
+from bot.demo.telegram.running import TOKEN, running_standin
 
 
 def test_outside_the_demo_it_refuses_with_the_cure() -> None:
@@ -43,3 +45,17 @@ def test_inside_the_demo_it_says_where_it_listens_and_ends_when_told() -> None:
 
     with pytest.raises(URLError):
         urlopen(f"{address}/sim/clock", timeout=10)
+
+
+def test_a_bot_that_dies_in_the_middle_of_a_request_leaves_no_traceback(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with running_standin() as address:
+        here = urlsplit(address)
+        with socket.create_connection((here.hostname, here.port), timeout=10) as dying:
+            head = f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: {here.netloc}\r\nContent-Length: 100\r\n"
+            dying.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nchat_id=".encode())
+        with urlopen(f"{address}/sim/clock", timeout=10) as answer:
+            assert "now" in json.load(answer)
+
+    assert "Traceback" not in capfd.readouterr().err

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 TRANSPORT = "amanat.transport"
@@ -23,9 +24,10 @@ class KeepTransport:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
+        """Pass the request on. A bot that died while it asked needs no answer, and no traceback either."""
         scope[TRANSPORT] = getattr(getattr(send, "__self__", None), "transport", None)
-        await self._app(scope, receive, send)
+        with contextlib.suppress(ClientDisconnect):
+            await self._app(scope, receive, send)
 
 
 def reset_connection(request: Request) -> None:
