@@ -86,9 +86,9 @@ async def clear_totals(session: AsyncSession) -> Totals:
     deposited = select(col(Deposited.read), func.count()).group_by(col(Deposited.read))
     derived = select(func.count()).select_from(DerivedRow)
     by_read = {bool(read): number for read, number in await session.execute(deposited)}
-    counted = (await session.execute(cases)).one()
+    counted = [int(one) for one in (await session.execute(cases)).one()]
     made = (await session.execute(derived)).scalar_one()
-    return Totals(*(int(one) for one in counted), sum(by_read.values()), by_read.get(False, 0), made)
+    return Totals._make((*counted, sum(by_read.values()), by_read.get(False, 0), made))
 
 
 async def clear_cases(
