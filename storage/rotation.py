@@ -27,6 +27,7 @@ from storage.tables import (
     Deposited,
     DerivedRow,
     MailboxMessage,
+    OwnNote,
     Parked,
     ReferralRow,
 )
@@ -73,6 +74,7 @@ PLACES = (
     Place(DeliveryRow, "delivery_id", "sealed_receipt", Purpose.PARTNER_RECEIPT, "delivery_id"),
     Place(CaseLinks, "case_id", "sealed_links", Purpose.LINKS, "case_id"),
     Place(DerivedRow, "derived_id", "sealed_item", Purpose.DERIVED, "derived_id"),
+    Place(OwnNote, "note_id", "sealed_note", Purpose.NOTE, "note_id"),
     Place(Parked, "parked_id", "sealed_update", Purpose.PARKED),
 )
 

@@ -251,6 +251,17 @@ class CaseLinks(SQLModel, table=True):
     version: int = 1
 
 
+class OwnNote(SQLModel, table=True):
+    """What a moderator keeps for herself at the desk, sealed: the lists of the queue that she named."""
+
+    __tablename__ = "own_note"
+    __table_args__ = _NO_ROWID
+    moderator_id: str = Field(primary_key=True)
+    note_id: UUID = Field(unique=True)
+    sealed_note: bytes
+    version: int = 1
+
+
 class SilenceRow(SQLModel, table=True):
     """A moderator's wish that intake take nothing more from a chat, known by a random handle alone."""
 

@@ -26,13 +26,23 @@ from bot.desk.archive.filling import Archive
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.notices import carry_out_taps, open_claims
 from bot.desk.opened import ERASED
-from bot.desk.pages import words_of
+from bot.desk.own_lists import MAX_NAME, Refused, keep_list, own_lists, remove_list
+from bot.desk.pages import fields_of, words_of
 from bot.desk.waiting import waiting_signatures
 from storage.errors import NotFound
 from storage.report import Suspicion
 
 router = APIRouter()
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
 CASES_PER_PAGE = 25
+LIST_KEPT = _("The list stands above the queue now. Only you see its name.")
+LIST_REMOVED = _("The name is removed. The cases stay where they are.")
 # Lanes with a page of their own, where many cases are moved at once.
 BULK_LANES = {Lane.QUARANTINE: "/quarantine", Lane.SET_ASIDE: "/quarantine/set-aside"}
 
@@ -60,6 +70,16 @@ class Narrowed:
     flag: Flag | None = None
     language: str = ""
     unread: bool = False
+
+    @classmethod
+    def asked(cls, lane: str, flag: str, language: str, unread: str) -> Narrowed:
+        """Read what an address or a form says; what is not understood narrows nothing."""
+        return cls(
+            lane=Lane(lane) if lane in set(Lane) else Lane.NEW,
+            flag=Flag(flag) if flag in set(Flag) else None,
+            language=language if language.isascii() and language.isalpha() and len(language) < 9 else "",
+            unread=unread == "1",
+        )
 
     def query(self, **changes: object) -> str:
         """Give what follows the question mark in the address of this list, or of one that differs."""
@@ -100,14 +120,45 @@ async def read_queue(
     after: UUID | None = None,
 ) -> Response:
     """Show one page of one lane."""
-    narrowed = Narrowed(
-        lane=Lane(lane) if lane in set(Lane) else Lane.NEW,
-        flag=Flag(flag) if flag in set(Flag) else None,
-        language=language if language.isascii() and language.isalpha() and len(language) < 9 else "",
-        unread=unread == "1",
-    )
+    narrowed = Narrowed.asked(lane, flag, language, unread)
     if narrowed.lane in BULK_LANES:
         return RedirectResponse(BULK_LANES[narrowed.lane], status_code=303)
+    return await _show(request, desk, narrowed, after=after)
+
+
+@router.post("/queue/lists")
+async def name_list(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Response:
+    """Keep the list that is shown under a name."""
+    session, fields = session_of(request), fields_of(request.state.form)
+    narrowed = Narrowed.asked(*(fields.get(one, "") for one in ("lane", "flag", "language", "unread")))
+    name = fields.get("name", "")
+    try:
+        await keep_list(desk, session, name, narrowed.query())
+    except Refused as refused:
+        return await _show(request, desk, narrowed, wrong=str(refused), typed=name, status=422)
+    session.notice = LIST_KEPT
+    return RedirectResponse(f"/queue?{narrowed.query()}", status_code=303)
+
+
+@router.post("/queue/lists/remove")
+async def remove_name(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Response:
+    """Let go of the name of a list."""
+    session, fields = session_of(request), fields_of(request.state.form)
+    await remove_list(desk, session, fields.get("name", ""))
+    session.notice = LIST_REMOVED
+    return RedirectResponse("/queue", status_code=303)
+
+
+async def _show(
+    request: Request,
+    desk: Desk,
+    narrowed: Narrowed,
+    *,
+    after: UUID | None = None,
+    wrong: str = "",
+    typed: str = "",
+    status: int = 200,
+) -> Response:
     session = session_of(request)
     await carry_out_taps(desk, session)
     archive = await desk.archive(session)
@@ -120,9 +171,16 @@ async def read_queue(
         for one in await waiting_signatures(desk, words_of(request))
         if one.first_id != session.moderator_id
     ]
+    own = await own_lists(desk, session)
     return desk.pages.render(
         request,
         "queue.html",
+        status=status,
+        own=own,
+        kept_as=own.named(narrowed.query()),
+        wrong=wrong,
+        typed=typed,
+        max_name=MAX_NAME,
         narrowed=narrowed,
         lane=narrowed.lane,
         lanes=list(Lane),

@@ -43,6 +43,8 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = MappingProxyType(
         ("POST", "/sign-out"): Right.MODERATOR,
         ("GET", "/"): Right.MODERATOR,
         ("GET", "/queue"): Right.MODERATOR,
+        ("POST", "/queue/lists"): Right.MODERATOR,
+        ("POST", "/queue/lists/remove"): Right.MODERATOR,
         ("GET", "/quarantine"): Right.MODERATOR,
         ("POST", "/quarantine"): Right.MODERATOR,
         ("GET", "/quarantine/set-aside"): Right.MODERATOR,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.desk.archive.entry import Entry
     from bot.desk.archive.filling import Archive
+    from bot.desk.own_lists import OwnLists
     from bot.desk.preparing import Prepared
     from storage.opening import Unlocked
     from storage.team import TeamKey
@@ -47,6 +48,9 @@ class Session:
     offered_words: str = field(default="", repr=False)  # a new passphrase, while its form is open
     offered_code: str = field(default="", repr=False)  # to link her chat, until it was shown once
     new_key_file: bytes | None = field(default=None, repr=False)  # to be saved by who brings her own
+    own_lists: OwnLists | None = field(
+        default=None, repr=False
+    )  # as they stand in the vault, once they were read
     carried: str = field(default="", repr=False)  # a sealed report that a page held while the desk was away
 
     @property
