@@ -180,6 +180,11 @@ class Moderator:
             return self._read(self._http.post(form.action, files=parts))
         return self._read(self._http.post(form.action, data=fields))
 
+    def send_with_file(self, form: Form, upload: tuple[str, tuple[str, bytes, str]], **changes: str) -> Page:
+        """Send a form with a file. upload: the field, and the file's name, bytes and type."""
+        fields = {name: values[-1] for name, values in form.fields.items()} | changes
+        return self._read(self._http.post(form.action, data=fields, files=[upload]))
+
     def download(self, address: str) -> bytes:
         """Fetch a file's bytes."""
         answer = self._http.get(address)

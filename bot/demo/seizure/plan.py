@@ -32,9 +32,12 @@ class Kind(StrEnum):
     REPORT = "finished reports"
     WITHDRAWN = "withdrawn reports"
     ERASED = "erased drafts"
+    DICTATED = "reports taken down at the desk"
+    HALF_DICTATED = "reports half taken down"
     ACCOUNT = "chat ids and profile names"
     DRAFT_KEY = "draft keys"
     RECEIPT = "receipts"
+    DICTATED_RECEIPT = "receipts of reports taken down"
     MAILBOX = "questions and answers"
     RECORD = "records"
     NOTE = "moderators' notes"
@@ -90,6 +93,11 @@ class Entrusted:
         """Give what happened, with a number to call back."""
         return f"شام کو سفید گاڑی آئی، {self.told}، فون 0{self.phone}۔ تین پڑوسیوں نے دیکھا۔"
 
+    @property
+    def kind_of_receipt(self) -> Kind:
+        """Give what her receipt stands for: the chat never had one that was shown at the desk."""
+        return Kind.DICTATED_RECEIPT if self.kind is Kind.DICTATED else Kind.RECEIPT
+
     def planted(self) -> Iterator[Planted]:
         """Give the canaries of all that this person sent, and of what she got."""
         yield from self._texts()
@@ -104,7 +112,7 @@ class Entrusted:
         if self.receipt:
             spaced = format_receipt(self.receipt)
             for shape in (self.receipt, spaced, spaced.replace(" ", "-")):
-                yield Planted(Kind.RECEIPT, text_canary("receipt", shape))
+                yield Planted(self.kind_of_receipt, text_canary("receipt", shape))
 
     def _texts(self) -> Iterator[Planted]:
         texts = {
@@ -141,6 +149,8 @@ class Plan:
     unfinished: Entrusted = field(default_factory=lambda: Entrusted(Kind.DRAFT))
     deleted: Entrusted = field(default_factory=lambda: Entrusted(Kind.ERASED))
     withdrawn: Entrusted = field(default_factory=lambda: Entrusted(Kind.WITHDRAWN))
+    dictated: Entrusted = field(default_factory=lambda: Entrusted(Kind.DICTATED))
+    half_dictated: Entrusted = field(default_factory=lambda: Entrusted(Kind.HALF_DICTATED))
     question: str = field(default_factory=lambda: f"کیا {coined(URDU_LETTERS)} نے انہیں بعد میں دیکھا؟")
     notes: str = field(default_factory=lambda: f"Called back; the voice was steady: {coined()}.")
     circumstances: str = field(default_factory=lambda: f"Taken in the evening from a shop, {coined()}.")
@@ -154,7 +164,8 @@ class Plan:
 
     def planted(self) -> list[Planted]:
         """Give every canary, each once."""
-        found = [one for person in self.people for one in person.planted()]
+        everybody = (*self.people, self.dictated, self.half_dictated)
+        found = [one for person in everybody for one in person.planted()]
         if self.moderated:
             found += of_text(Kind.MAILBOX, "question", self.question)
             found += of_text(Kind.NOTE, "moderator's note", self.notes)

@@ -16,6 +16,7 @@ from bot.demo.check import CheckFailed
 from bot.demo.moderators import verify
 from bot.demo.partners import LAWYERS, VOICES
 from bot.demo.seizure import desk as desk_work
+from bot.demo.seizure import dictating
 from bot.demo.seizure.hosts import PROCESSES, Hosts
 from bot.demo.seizure.people import Teller
 from bot.demo.seizure.plan import Kind, Plan
@@ -45,14 +46,19 @@ def play(hosts: Hosts, plan: Plan, narrate: Narrate, measure: Measure) -> None:
     """Play everything. `measure` is called with a process's name while that process runs and holds the most."""
     narrate("Four people write, one deletes her draft; in the middle the chat is killed (SIGKILL).")
     asyncio.run(_tell(hosts, plan))
-    narrate("The moderators read both reports, ask a question and write a note; then the desk is killed.")
+    narrate(
+        "The moderators read both reports, ask a question, write a note, and take a third report down for a family "
+        "without a phone; then the desk is killed."
+    )
     case = _read_and_ask(hosts, plan)
     hosts.kill("desk")
     hosts.start("desk")
     narrate("One comes back from another phone and answers; another takes her report back.")
     asyncio.run(_come_back(hosts, plan))
     measure("intake")
-    narrate("The case is verified, signed twice and delivered; a second parcel is left on its way.")
+    narrate(
+        "The case is verified, signed twice and delivered; a second parcel is left on its way, a fourth report half taken down."
+    )
     _refer(hosts, plan, case, measure)
     narrate("The chat is killed and started again; it erases what was taken back. A backup is made.")
     hosts.kill("intake")
@@ -103,6 +109,7 @@ def _read_and_ask(hosts: Hosts, plan: Plan) -> str:
     with desk_work.sign_in(hosts.url("desk"), hosts.moderators[0]) as desk:
         desk_work.record(desk, desk_work.take(desk, plan.withdrawn), plan)
         plan.moderated = True
+        dictating.finish(desk, dictating.begin(desk, plan.dictated), plan.dictated)
         page = desk_work.ask(desk, desk_work.take(desk, plan.finished), plan.question)
         match = CASE_PATH.match(page.url)
         if match is None:
@@ -142,6 +149,7 @@ def _refer(hosts: Hosts, plan: Plan, case: str, measure: Measure) -> None:
         measure("forwarder")
         hosts.kill("forwarder")
         desk_work.refer(desk, other, case, LAWYERS)
+        dictating.begin(desk, plan.half_dictated)
         measure("desk")
 
 

@@ -60,7 +60,17 @@ RUNNING: Mapping[str, Claim] = {
         "while a moderator is signed in: all that the team's key opens",
         held=frozenset({Kind.TEAM_KEY}),
         possible=frozenset(
-            {Kind.REPORT, Kind.WITHDRAWN, Kind.RECORD, Kind.NOTE, Kind.MAILBOX, Kind.PASSPHRASE}
+            {
+                Kind.REPORT,
+                Kind.WITHDRAWN,
+                Kind.RECORD,
+                Kind.NOTE,
+                Kind.MAILBOX,
+                Kind.PASSPHRASE,
+                Kind.DICTATED,
+                Kind.HALF_DICTATED,
+                Kind.DICTATED_RECEIPT,
+            }
         ),
     ),
     "forwarder": Claim(
