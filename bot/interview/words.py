@@ -171,16 +171,16 @@ def render_rows(
     rows: list[tuple[RenderedButton, ...]] = []
     for row in what.rows:
         drawn = tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
-        if len(drawn) > 1 and any(_is_wide(_widest(button, words, numbers)) for button in row):
+        if len(drawn) > 1 and any(map(_is_wide, map(_widest, row, drawn))):
             rows += [(button,) for button in drawn]
         else:
             rows.append(drawn[::-1] if words.locale.rtl else drawn)
     return tuple(rows)
 
 
-def _widest(button: Button, words: Words, numbers: dict[str, str]) -> str:
+def _widest(button: Button, drawn: RenderedButton) -> str:
     """Give a label with the tick it may get, so that no button moves under the finger when one is ticked."""
-    return _label(replace(button, chosen=button.chosen or button.ticks), words, numbers)
+    return CHOSEN + drawn.label if button.ticks and not button.chosen else drawn.label
 
 
 def _is_wide(label: str) -> bool:

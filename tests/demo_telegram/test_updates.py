@@ -11,6 +11,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict
 
 from bot.demo.telegram.checks import check_object
+from bot.demo.telegram.client import PhoneError
 from bot.demo.telegram.clock import Clock
 from bot.demo.telegram.phone import Phone, Standin
 from bot.demo.telegram.queue import UpdateQueue
@@ -140,6 +141,22 @@ async def test_a_hand_made_update_arrives_as_it_was_made(standin: Standin, bot: 
 
     assert str(update_id).encode() in raw
     assert b'"odd":[null]' in raw
+
+
+async def test_many_hand_made_updates_arrive_in_their_order(standin: Standin, bot: Bot) -> None:
+    update_ids = await standin.put_updates([{"message": {"text": f"word {number}"}} for number in range(3)])
+
+    raw = await bot.request.retrieve(f"{bot.base_url}/getUpdates")
+
+    assert sorted(update_ids) == update_ids
+    assert raw.index(b"word 0") < raw.index(b"word 1") < raw.index(b"word 2")
+
+
+async def test_what_is_no_update_is_refused_and_nothing_of_its_company_is_queued(standin: Standin) -> None:
+    with pytest.raises(PhoneError, match="a list of such objects"):
+        await standin.call("POST", "/sim/updates", json={"updates": [{"message": {}}, 7]})
+
+    assert (await standin.pending())["waiting"] == 0
 
 
 async def test_a_forged_tap_carries_any_data(bot: Bot, phone: Phone, standin: Standin) -> None:

@@ -27,10 +27,10 @@ from bot.demo.telegram.running import running_standin
 from tests.endure.house import build_house, end
 from tests.endure.together import percentile, report_together
 from tests.endure.verdict import judge
+from tests.endure.water import Water
 
 WITHIN_SECONDS = 240.0
-MAX_FLOOD = 60_000  # updates of the one chat
-OPENING = ("/start", "English", "Continue")
+OPENED_WITHIN_SECONDS = 40.0  # by which time all made-up people have opened their reports
 
 
 @dataclass
@@ -47,47 +47,9 @@ class Figures:
     flooded_per_second: float = 0.0
     fakes: int = 0
     opened_by_fakes: int = 0
+    drafts: int = 0  # unfinished reports in the vault at the end
     left_waiting: int = 0
     seconds: float = 0.0
-
-
-@dataclass
-class Flood:
-    """The flooding chat and the made-up people, until told to stop."""
-
-    url: str
-    per_second: float
-    fakes: int
-    sent: int = 0
-    opened: int = 0
-
-    async def one_chat(self) -> None:
-        """Write from one chat, so many times a second."""
-        async with await Phone.pick_up(self.url, name="Flooder") as phone:
-            person = {"id": phone.chat_id, "is_bot": False, "first_name": "F", "language_code": "en"}
-            chat = {"id": phone.chat_id, "type": "private", "first_name": "F"}
-            async with Standin(self.url) as standin:
-                began = time.monotonic()
-                while self.sent < MAX_FLOOD:
-                    due = int((time.monotonic() - began) * self.per_second) - self.sent
-                    for _ in range(max(0, min(due, 100))):
-                        self.sent += 1
-                        message = {"message_id": 10**8 + self.sent, "date": int(time.time()), "from": person, "chat": chat, "text": f"flood {self.sent}"}  # fmt: skip
-                        await standin.put_update({"message": message})
-                    await asyncio.sleep(0.02)
-
-    async def many_chats(self, http: httpx.AsyncClient) -> None:
-        """Open one report after another, each in a chat of its own."""
-        waiting = iter(range(self.fakes))
-
-        async def some() -> None:
-            for number in waiting:
-                phone = await Phone.pick_up(self.url, name=f"Fake{number}", http=http)
-                for words in OPENING:
-                    await phone.text(words)
-                self.opened += 1
-
-        await asyncio.gather(*(some() for _ in range(8)))
 
 
 async def flood(folder: Path, families: int, fakes: int, per_second: float, rng: random.Random) -> Figures:
@@ -96,12 +58,13 @@ async def flood(folder: Path, families: int, fakes: int, per_second: float, rng:
     with running_standin() as url:
         house = await build_house(folder, url)
         process = house.start()
-        water = Flood(url, per_second, fakes)
         async with httpx.AsyncClient(timeout=60, trust_env=False) as http, Standin(url) as standin:
+            water = Water(standin, per_second, fakes, fakes / OPENED_WITHIN_SECONDS)
+            made_up = await water.made_up_people()
             await (await Phone.pick_up(url, name="First", http=http)).start()
             await asyncio.sleep(3.0)
             started = time.monotonic()
-            running = [asyncio.create_task(water.one_chat()), asyncio.create_task(water.many_chats(http))]
+            running = [asyncio.create_task(water.one_chat()), asyncio.create_task(water.many_chats(made_up))]
             try:
                 outcomes = await report_together(url, families, think=1.0, within=WITHIN_SECONDS, rng=rng)
                 lasted = time.monotonic() - started
@@ -112,6 +75,7 @@ async def flood(folder: Path, families: int, fakes: int, per_second: float, rng:
             figures.left_waiting = int((await standin.pending())["waiting"])
         await asyncio.to_thread(end, process)
         verdict = judge(await house.reports(), outcomes)
+        figures.drafts = await house.drafts()
     figures.finished, figures.lost, figures.doubled = verdict.finished, verdict.lost, verdict.doubled
     waits = [wait for outcome in outcomes.values() for wait in outcome.waits]
     figures.p50_seconds = round(percentile(waits, 0.5), 2)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -111,3 +111,8 @@ class Standin(Client):
         """Queue a hand-made update, however wrong; returns its update_id."""
         body = {"update": dict(update), "lives_for": lives_for}
         return int((await self.call("POST", "/sim/updates", json=body))["update_id"])
+
+    async def put_updates(self, updates: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Queue many hand-made updates, in their order; returns their update_ids."""
+        body = {"updates": [dict(update) for update in updates]}
+        return [int(one) for one in (await self.call("POST", "/sim/updates", json=body))["update_ids"]]

@@ -66,16 +66,17 @@ def _routes_of_the_queue(world: World) -> list[Route]:
         return JSONResponse({"calls": found})
 
     async def updates(request: Request) -> Response:
-        """Queue a hand-made update as it is: the place where hostile input comes from."""
+        """Queue hand-made updates as they are, one or many: the place where hostile input and floods come from."""
         body = await request.json()
-        if not isinstance(body.get("update"), dict):
-            raise DriverError("an object named update was expected")
+        wanted = body["updates"] if "updates" in body else [body.get("update")]
+        if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
+            raise DriverError("an object named update was expected, or a list of such objects named updates")
         lives_for = float(body.get("lives_for", MESSAGE_LIVES_FOR))
         lane = int(body.get("lane", 0))
-        update_id = world.queue.add_whole(body["update"], kind="raw", lives_for=lives_for, lane=lane)
-        if update_id is None:
+        queued = [world.queue.add_whole(one, kind="raw", lives_for=lives_for, lane=lane) for one in wanted]
+        if None in queued:
             raise DriverError("the queue is full: let the bot fetch some updates first")
-        return JSONResponse({"update_id": update_id})
+        return JSONResponse({"update_ids": queued} if "updates" in body else {"update_id": queued[0]})
 
     async def file(request: Request) -> Response:
         """Send a file to the phone page; only what cannot run as a page is shown in place."""
