@@ -37,7 +37,7 @@ from bot.chat.sitting import Sitting, reading, write_together
 from bot.chat.visits import reading_cases
 from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from storage.database import Database
-from storage.drafts import draft_id
+from storage.drafts import DraftCipher, draft_id
 from storage.envelope import MAX_PLAIN_BYTES
 from storage.errors import BlobStoreFailed, DatabaseFailed, StorageError
 from storage.intake import load_drafts, mark_handled, park, was_handled
@@ -50,6 +50,7 @@ WORLD_FAILED = (DatabaseFailed, BlobStoreFailed, OSError, MemoryError)
 MAX_PAUSE_SECONDS = 30.0
 SAVED_TOGETHER = 200
 NOTHING_KNOWN: Mapping[bytes, bytes | None] = {}
+NOTHING_READY: Mapping[bytes, DraftCipher] = {}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class _Table:
     session: AsyncSession
     lock: asyncio.Lock
     known: Mapping[bytes, bytes | None]
+    ready: Mapping[bytes, DraftCipher]
 
 
 @dataclass
@@ -106,6 +108,7 @@ class Batches:
         session: AsyncSession,
         one_at_a_time: asyncio.Lock,
         known: Mapping[bytes, bytes | None] = NOTHING_KNOWN,
+        ready: Mapping[bytes, DraftCipher] = NOTHING_READY,
     ) -> Sitting:
         """Open a sitting for a chat; the caller holds the chat's lock."""
         return Sitting(
@@ -114,6 +117,7 @@ class Batches:
             now=self.now(),
             kept_for=self.kept_for,
             read_row=reading(session, one_at_a_time, known),
+            ready=ready,
         )
 
     async def keep_message_ids(self) -> None:
@@ -152,9 +156,10 @@ class Batches:
                         share.shed = max(0, len(share.updates) - granted[share.chat_id])
                 for share in shares:
                     share.read = [self._read(update) for update in share.taken()]
-                ids = {draft_id(key) for share in shares for key in self._keys(share)}
+                ready = {key: DraftCipher(key) for share in shares for key in self._keys(share)}
+                ids = [cipher.id for cipher in ready.values()]
                 rows = await load_drafts(session, ids)
-                table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids})
+                table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids}, ready)
                 await all_or_first_error(self._take(share, table) for share in shares)
             await self._commit(shares)
             for share in shares:
@@ -206,7 +211,9 @@ class Batches:
                 continue
             try:
                 if share.sitting is None:
-                    share.sitting = self.sitting(read.chat_id, table.session, table.lock, table.known)
+                    share.sitting = self.sitting(
+                        read.chat_id, table.session, table.lock, table.known, table.ready
+                    )
                 await self.conversation.take(
                     share.sitting,
                     read,

@@ -40,6 +40,7 @@ class Sitting:
     now: datetime
     kept_for: timedelta
     read_row: ReadRow
+    ready: Mapping[bytes, DraftCipher] = field(default_factory=dict)  # of the batch, and gone with it
     draft_key: bytes | None = None
     held_key: bytes | None = None
     language_hint: str | None = None
@@ -165,7 +166,7 @@ class Sitting:
     def _cipher(self, key: bytes) -> DraftCipher:
         """Make a key ready once for the sitting; no longer, so that no key outlives its chat's memory."""
         if key not in self._ciphers:
-            self._ciphers[key] = DraftCipher(key)
+            self._ciphers[key] = self.ready.get(key) or DraftCipher(key)
         return self._ciphers[key]
 
     def gone(self) -> list[bytes]:

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import string
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import InvalidToken, NetworkError, TimedOut
+from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.errors import Unreadable
 from bot.chat.keys_in_memory import KeysInMemory
@@ -19,6 +24,7 @@ from bot.chat.wire.client import Wire
 from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from bot.chat.wire.pace import Bucket
 from bot.chat.wire.pages import MAX_MESSAGE_UNITS, Knob, Page, cut, units
+from bot.chat.wire.request import DirectRequest, quiet_json
 from bot.chat.wire.sender import worth_repeating
 from bot.interview.turns import Attached, Located, Said, Unusable
 from locales import LOCALES, read_catalog, usable
@@ -288,3 +294,38 @@ def test_the_name_of_the_bot_says_nothing_to_a_stranger() -> None:
         )
         for word in ("missing", "disappear", "baloch", "un ", "united nations", "لاپتہ", "بلوچ", "گمشدہ"):
             assert word not in shown.lower()
+
+
+@pytest.mark.parametrize("words", ["نام", "half of a letter: \ud83d", "NUL: \x00", '{"a": [1]}'])
+async def test_whatever_a_page_quotes_leaves_as_json(words: str) -> None:
+    """Also half of a letter that a phone cut through."""
+    sent: list[bytes] = []
+
+    async def take(request: web.Request) -> web.Response:
+        sent.append(await request.read())
+        return web.json_response({"ok": True, "result": {}})
+
+    app = web.Application()
+    app.router.add_post("/sendMessage", take)
+    direct = DirectRequest(pool=1)
+    await direct.initialize()
+    async with TestServer(app) as server:
+        await direct.post(str(server.make_url("/sendMessage")), RequestData([RequestParameter("text", words, None)]))  # fmt: skip
+    await direct.shutdown()
+
+    assert json.loads(sent[0]) == {"text": words}
+
+
+@pytest.mark.parametrize(
+    "answer", [b'{"ok": true}', b'{"ok": true, "of": "\xd8"}', b'{"ok": true, "of": "\\ud83d"}']
+)
+def test_an_answer_with_half_of_a_letter_still_says_that_a_page_arrived(answer: bytes) -> None:
+    """Else it would be taken for a failure."""
+    assert quiet_json(answer)["ok"] is True
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>", b"[]", b'{"ok": tru', b"[" * 100_000])
+def test_what_is_no_answer_of_telegram_is_refused_without_a_word_of_it(answer: bytes) -> None:
+    """A captive portal's page may quote what it was sent."""
+    with pytest.raises(TelegramError, match=r"^[Ii]nvalid server response$"):
+        quiet_json(answer)

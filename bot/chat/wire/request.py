@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import httpx
+import msgspec
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
@@ -24,12 +25,20 @@ JSON = {"Content-Type": "application/json"}
 def quiet_json(payload: bytes) -> dict[str, Any]:
     """Read Telegram's answer. Raises TelegramError without a word of the answer."""
     try:
-        answer = json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise TelegramError("invalid server response") from None
+        answer = msgspec.json.decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        answer = _lenient(payload)
     if not isinstance(answer, dict):
         raise TelegramError("invalid server response") from None
     return answer
+
+
+def _lenient(payload: bytes) -> Any:
+    """Read what is not quite JSON: half of a letter that was cut through must not hide that a page arrived."""
+    try:
+        return json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise TelegramError("invalid server response") from None
 
 
 class DirectRequest(BaseRequest):
@@ -98,7 +107,10 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return json.dumps(request_data.parameters).encode()
+        try:
+            return msgspec.json.encode(request_data.parameters)
+        except UnicodeEncodeError:  # half of a letter in somebody's words; as an escape it can be sent
+            return json.dumps(request_data.parameters).encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
