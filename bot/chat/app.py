@@ -40,6 +40,7 @@ from bot.chat.silencing import Silencing
 from bot.chat.suspicion import Suspicions
 from bot.chat.visiting import Visiting
 from bot.chat.visits import Guesses
+from bot.chat.warm import warm_up
 from bot.chat.watch import Watch
 from bot.chat.wire.client import Wire
 from bot.chat.wire.pace import Pace
@@ -78,7 +79,9 @@ async def run_intake(settings: IntakeSettings) -> None:
             loop.add_signal_handler(signum, does)
     waiting = asyncio.create_task(_stop_after(again, stop))
     async with await Database.open(settings.database_url) as db:
-        await Intake.build(settings, db, stop, memory).run()
+        intake = Intake.build(settings, db, stop, memory)
+        warm_up(offers(settings), datetime.now(UTC).date())
+        await intake.run()
     waiting.cancel()
     if again.is_set():
         replace_process(memory)
