@@ -121,9 +121,15 @@ async def _counts(request: Request, desk: Desk) -> tuple[Archive, Mapping[By, li
 def _bars(by: By, rows: list[Count], words: Words) -> list[Bar]:
     widest = max((row.number for row in rows), default=1)
     return [
-        Bar(_label(by, row.value, words), row.number, max(1, round(100 * row.number / widest)))
+        Bar(_shown(by, row.value, words), row.number, max(1, round(100 * row.number / widest)))
         for row in rows
     ]
+
+
+def _shown(by: By, value: str, words: Words) -> str:
+    """Give a value as the page shows it: months in words. In the file they stay as spreadsheets sort them."""
+    is_month = by in {By.RECEIVED, By.MONTH} and value != UNKNOWN
+    return words.month(value) if is_month else _label(by, value, words)
 
 
 def _label(by: By, value: str, words: Words) -> str:

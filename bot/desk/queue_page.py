@@ -81,6 +81,11 @@ class Narrowed:
             unread=unread == "1",
         )
 
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether anything but the lane is chosen."""
+        return bool(self.flag or self.language or self.unread)
+
     def query(self, **changes: object) -> str:
         """Give what follows the question mark in the address of this list, or of one that differs."""
         values: dict[str, object] = {

@@ -104,6 +104,13 @@ class Words:
         """Write a day as this language does; never an hour."""
         return _day(day.year, day.month, day.day, self.language)
 
+    def month(self, iso: str) -> str:
+        """Write a month, YYYY-MM, as this language does; a year alone stays as it is."""
+        year, _, number = iso.partition("-")
+        if not number:
+            return iso
+        return str(format_date(date(int(year), int(number), 1), format="LLLL y", locale=self.language))
+
     def size(self, size_bytes: int) -> str:
         """Write the size of a file, rounded for people."""
         if size_bytes < 1000:

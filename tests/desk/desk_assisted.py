@@ -78,6 +78,15 @@ class Taker:
         while "go" in {one.split(":")[0] for one in self.actions()}:
             await self.choose("go")
 
+    async def hand_over(self, content: bytes, name: str, media_type: str, **changes: str) -> httpx.Response:
+        """Add a file to the question that is asked, with what stands in the other fields."""
+        fields = self.fields() | {"action": "add-file"} | changes
+        files = {"file": (name, content, media_type)}
+        sent = await self.browser.http.post(self.address, data=fields, files=files)
+        is_on = sent.status_code == 303
+        self.page = await self.browser.get(str(sent.headers["location"])) if is_on else sent
+        return sent
+
     async def to_the_end(self, *, yes: bool = True, until: str = 'value="send"') -> None:
         """Leave out what is still asked, and answer each consent."""
         for _ in range(80):

@@ -17,7 +17,7 @@ from storage.home import Home
 from storage.report import Suspicion
 from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser
-from tests.desk.desk_cast import Family, add, deposit, review, withdraw
+from tests.desk.desk_cast import Family, a_photo, add, deposit, review, withdraw
 from tests.desk.desk_house import newcomer, sign_change, upload
 from tests.desk.desk_referring import CHECKED, proposed, verified
 from tests.desk.test_desk_doors import flat
@@ -94,10 +94,15 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     _, request = newcomer()
     change = str((await upload(cora, request.to_bytes())).headers["location"])
     await sign_change(cora, change, "cora", heard=request.fingerprint[-9:])
+    await dawit.send("/queue/lists", name="بچے", lane="new", flag="child")
+    await dawit.send("/queue/lists", name="Answers I have not read", lane="mine", unread="1")
     found = (await cora.http.post("/search", data={"token": await cora.token(), "words": "ذاکر"})).headers
     shown = (new, closed, withdrawn, reviewed, asked, rejected, quiet, ready, sent, frozen, aside, named)
     return {
-        "/queue": [f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")],
+        "/queue": [
+            *(f"/queue?lane={lane}" for lane in ("new", "review", "mine", "referred", "closed")),
+            "/queue?lane=new&flag=child",
+        ],
         "/cases/{case_id}": [*(one.page for one in shown), f"{new.page}?show=1"],
         "/cases/{case_id}/asking": [f"{asked.page}/asking", f"{quiet.page}/asking"],
         "/cases/{case_id}/files/{number}/original": [f"{new.page}/files/1/original"],
@@ -163,6 +168,8 @@ async def _being_taken(dawit: Browser) -> list[str]:
         await taker.choose("brother")
         await taker.say("ذاکر فرضی")
         await taker.to_the_end(until=until or 'value="send"')
+        if until == ":fc":
+            await taker.hand_over(a_photo(), "سالگرہ.jpg", "image/jpeg")
         if not until:
             await taker.finish()
         addresses.append(taker.address)

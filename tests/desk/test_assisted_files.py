@@ -6,7 +6,6 @@ from __future__ import annotations
 import tempfile
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from bot.desk.desk import Desk
@@ -17,18 +16,6 @@ from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import A_DOCUMENT, a_photo, a_voice
 from tests.desk.test_assisted import case_of, reports
-
-
-async def hand_over(
-    taker: Taker, content: bytes, name: str, media_type: str, **changes: str
-) -> httpx.Response:
-    """Add a file to the question that is asked, with what stands in the other fields."""
-    fields = taker.fields() | {"action": "add-file"} | changes
-    sent = await taker.browser.http.post(
-        taker.address, data=fields, files={"file": (name, content, media_type)}
-    )
-    taker.page = sent if sent.status_code != 303 else await taker.browser.get(sent.headers["location"])
-    return sent
 
 
 async def named(browser: Browser) -> Taker:
@@ -54,14 +41,14 @@ async def test_a_photo_a_paper_and_a_recording_stand_in_the_report_and_on_the_pa
     monkeypatch.setattr(tempfile, "TemporaryFile", no_disk)
     taker = await named(cora)
     large = a_photo() + b"\0" * 3_000_000
-    await hand_over(taker, large, r"C:\phone\Zakir at home.jpg", "image/jpeg", words="his father is")
+    await taker.hand_over(large, r"C:\phone\Zakir at home.jpg", "image/jpeg", words="his father is")
     assert taker.page.status_code == 200
     assert "Zakir at home.jpg" in taker.text
     assert taker.fields()["words"] == "his father is", "what was being written stays"
-    await hand_over(taker, a_voice(), "aunt.wav", "audio/wav", action="", words="Farzi Walid")
+    await taker.hand_over(a_voice(), "aunt.wav", "audio/wav", action="", words="Farzi Walid")
     assert "Farzi Walid" not in taker.page.text, "the answer that a file comes with is taken with it"
     await taker.to_the_end(until='rows="8"')
-    await hand_over(taker, A_DOCUMENT, "fir.pdf", "application/pdf")
+    await taker.hand_over(A_DOCUMENT, "fir.pdf", "application/pdf")
     await taker.to_the_end()
     assert "Zakir at home.jpg" in taker.text
     assert "fir.pdf" in taker.text
@@ -108,12 +95,12 @@ async def test_a_file_that_cannot_be_kept_is_refused_in_words_and_nothing_else_i
     desk: Desk, cora: Browser, content: bytes, name: str, media_type: str, says: str
 ) -> None:
     taker = await named(cora)
-    refused = await hand_over(taker, content, name, media_type, words="his father is")
+    refused = await taker.hand_over(content, name, media_type, words="his father is")
     assert refused.status_code == 422
     assert says in taker.text
     assert taker.fields()["words"] == "his father is"
     assert await stored(desk) == set()
-    assert (await hand_over(taker, a_photo(), "photo.jpg", "image/jpeg")).status_code == 200
+    assert (await taker.hand_over(a_photo(), "photo.jpg", "image/jpeg")).status_code == 200
 
 
 async def test_a_file_chosen_by_mistake_is_taken_away_and_one_sent_twice_is_one(
@@ -121,12 +108,12 @@ async def test_a_file_chosen_by_mistake_is_taken_away_and_one_sent_twice_is_one(
 ) -> None:
     taker = await named(cora)
     form = taker.fields() | {"action": "add-file"}
-    await hand_over(taker, a_photo(), "wrong.jpg", "image/jpeg")
+    await taker.hand_over(a_photo(), "wrong.jpg", "image/jpeg")
     again = await cora.http.post(
         taker.address, data=form, files={"file": ("wrong.jpg", a_photo(), "image/jpeg")}
     )
     assert again.status_code == 303, "the same form twice"
-    await hand_over(taker, a_photo(), "wrong.jpg", "image/jpeg")
+    await taker.hand_over(a_photo(), "wrong.jpg", "image/jpeg")
     assert len(await stored(desk)) == 1
 
     (away,) = [one for one in taker.actions() if one.startswith("without-file:")]
@@ -138,16 +125,31 @@ async def test_a_file_chosen_by_mistake_is_taken_away_and_one_sent_twice_is_one(
     assert "Choose a file first" in taker.text
 
 
+async def test_a_hostile_file_name_is_words_and_nothing_else(desk: Desk, cora: Browser) -> None:
+    taker = await named(cora)
+    await taker.hand_over(a_photo(), "../\u202e<img src=x onerror=alert(1)>.jpg", "image/jpeg")
+    await taker.to_the_end()
+    assert "<img src=x" not in taker.page.text
+    assert "&lt;img src=x" in taker.page.text
+    await taker.finish()
+
+    (report,) = await reports(desk, cora)
+    (file,) = report.attachments
+    assert file.untrusted_name == "<img src=x onerror=alert(1)>.jpg", (
+        "no path, and no sign that turns letters"
+    )
+
+
 async def test_what_was_handed_over_goes_when_the_report_is_erased_or_never_sent(
     desk: Desk, cora: Browser
 ) -> None:
     taker = await named(cora)
-    await hand_over(taker, a_photo(), "photo.jpg", "image/jpeg")
+    await taker.hand_over(a_photo(), "photo.jpg", "image/jpeg")
     await cora.press(taker.address, "/erase")
     assert await stored(desk) == set()
 
     other = await named(cora)
-    await hand_over(other, a_photo(), "photo.jpg", "image/jpeg")
+    await other.hand_over(a_photo(), "photo.jpg", "image/jpeg")
     desk.takings.kept.clear()
     database = await desk.database()
     assert await sweep_blobs(database, desk.blobs, desk.today()) == 0, "she may come back within the hour"
@@ -174,6 +176,6 @@ async def test_only_her_own_page_takes_a_large_file_and_a_consent_takes_none(
 
     await taker.to_the_end(until="word for word")
     assert 'type="file"' not in taker.page.text
-    refused = await hand_over(taker, a_photo(), "photo.jpg", "image/jpeg")
+    refused = await taker.hand_over(a_photo(), "photo.jpg", "image/jpeg")
     assert refused.status_code == 422
     assert await stored(desk) == set()

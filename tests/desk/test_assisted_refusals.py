@@ -128,6 +128,25 @@ async def test_sending_twice_makes_one_case_with_one_receipt(desk: Desk, cora: B
     assert len(await reports(desk, cora)) == 1
 
 
+async def test_several_reports_that_wait_are_told_apart_by_name_and_one_that_is_sent_by_its_number(
+    cora: Browser,
+) -> None:
+    await Taker.begin(cora, "fa", how="in-person")
+    taker = await named(cora)
+    await taker.say("<b>Zakir</b> Farzi")
+    sent = await Taker.begin(cora)
+    await told_up_to_consents(sent)
+    await sent.to_the_end()
+    receipt = await sent.finish()
+
+    page = (await cora.get("/assisted")).text
+    assert "Go on, no name told yet" in page
+    assert "Go on with &lt;b&gt;Zakir&lt;/b&gt; Farzi" in page
+    assert "Sent: give the family its number" in page
+    assert receipt not in page
+    assert "ذاکر" not in page
+
+
 async def test_the_receipt_cannot_be_shown_again(desk: Desk, cora: Browser) -> None:
     taker = await Taker.begin(cora)
     await told_up_to_consents(taker)

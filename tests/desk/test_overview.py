@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk.desk import Desk
 from bot.desk.overview_page import safe_cell
+from bot.desk.words import load_words
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import PERSON, deposit
 from tests.desk.test_belonging import twins
@@ -53,3 +54,9 @@ def test_no_cell_is_a_formula(hostile: str) -> None:
 
 async def test_an_empty_overview_says_so(cora: Browser) -> None:
     assert "nothing to count yet" in (await cora.get("/overview")).text
+
+
+def test_months_are_said_in_words_on_the_page_and_a_year_stays_a_year() -> None:
+    assert load_words("en").month("2026-10") == "October 2026"
+    assert load_words("ur").month("2026-10") == "اکتوبر 2026"
+    assert load_words("ur").month("2024") == "2024"

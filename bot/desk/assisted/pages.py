@@ -19,15 +19,13 @@ from starlette.responses import RedirectResponse
 
 from bot.casework.errors import PartnersNotUsable
 from bot.desk.assisted.answers import TOO_MUCH, Form, Wrong, answered
-from bot.desk.assisted.carrying import brought_back, carried
+from bot.desk.assisted.carrying import brought_back
 from bot.desk.assisted.handed import NO_FILE, file_of, forget_files, with_file, without_file
 from bot.desk.assisted.keeping import MAX_EACH, Taking
+from bot.desk.assisted.rendering import ADD, AWAY, show_begin, show_taking
 from bot.desk.assisted.sending import ready, send
-from bot.desk.assisted.showing import receipt_words, shown
-from bot.desk.assisted.words import CONSENTS, HOW
 from bot.desk.desk import Desk, desk_of, session_of
 from bot.desk.errors import Missing, OutOfDate
-from bot.desk.labels import KINDS, language_name
 from bot.desk.pages import fields_of, words_of
 from bot.desk.sessions import Session
 from bot.interview.acts import Deposit, Say
@@ -39,11 +37,9 @@ from bot.interview.step import step
 from bot.interview.turns import Tapped
 from bot.interview.words import load_words, render
 from locales import offered_languages
-from storage.receipts import format_receipt, new_receipt
 from storage.report import ConsentBy, TakenHow
 
 router = APIRouter()
-ADD, AWAY = "add-file", "without-file:"  # what the buttons beside files send
 TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
@@ -67,7 +63,7 @@ ENDED = _("The report is in the queue. A colleague reads it next.")
 @router.get("/assisted")
 async def begin_page(request: Request, desk: TheDesk) -> Response:
     """Show how a report is taken, and those that can be gone on with."""
-    return _begin(request, desk)
+    return show_begin(request, desk)
 
 
 @router.post("/assisted")
@@ -76,9 +72,9 @@ async def begin(request: Request, desk: TheDesk) -> Response:
     session, fields = session_of(request), fields_of(request.state.form)
     language, how = fields.get("language", ""), fields.get("how", "")
     if language not in {one.code for one in offered_languages()} or how not in set(TakenHow):
-        return _begin(request, desk, wrong=CHOOSE, language=language, how=how, status=422)
+        return show_begin(request, desk, wrong=CHOOSE, language=language, how=how, status=422)
     if len(desk.takings.mine(session)) >= MAX_EACH:
-        return _begin(request, desk, wrong=TOO_MANY, language=language, how=how, status=409)
+        return show_begin(request, desk, wrong=TOO_MANY, language=language, how=how, status=409)
     interview = Interview.begin(_partners(desk))
     for action in (f"lang:{language}", "go:2"):  # the language, and the page that speaks of Telegram
         interview = step(interview, Tapped(action), today=desk.today()).interview
@@ -102,9 +98,9 @@ async def ask(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
     except Missing:
         found = await brought_back(desk, session, taking_id, session.carried)
         if found is None:
-            return _begin(request, desk, wrong=GONE, status=404)
+            return show_begin(request, desk, wrong=GONE, status=404)
         taking, session.carried = found, ""
-    return _show(request, desk, taking_id, taking)
+    return show_taking(request, desk, taking_id, taking)
 
 
 @router.post("/assisted/{taking_id}")
@@ -118,14 +114,14 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
         held = fields_of(request.state.form).get("carried", "")
         if await brought_back(desk, session, taking_id, held) is not None:
             return _to(taking_id)
-        return _begin(request, desk, wrong=GONE, typed=form.words, status=404)
+        return show_begin(request, desk, wrong=GONE, typed=form.words, status=404)
     handed = await file_of(request.state.form)
     if handed is not None:
         form = replace(form, file=sha256(handed[0]).hexdigest())
     if form.at != str(taking.turn):
         if form.digest == taking.last:  # the same form twice: a second click, a page loaded again
             return _to(taking_id)
-        return _show(request, desk, taking_id, taking, wrong=NOT_HERE, lost=form.words, status=409)
+        return show_taking(request, desk, taking_id, taking, wrong=NOT_HERE, lost=form.words, status=409)
     if taking.sent:
         return _to(taking_id)
     if not taking.opened:
@@ -139,9 +135,9 @@ async def answer(request: Request, taking_id: UUID, desk: TheDesk) -> Response:
             mine = words_of(request).language
             changed = answered(taking, form, today=desk.today(), my_language=mine)
         except Wrong as wrong:
-            return _show(request, desk, taking_id, taking, wrong=str(wrong), form=form, status=422)
+            return show_taking(request, desk, taking_id, taking, wrong=str(wrong), form=form, status=422)
     if not desk.takings.keep(taking_id, changed, session, desk.team.keys):
-        return _show(request, desk, taking_id, taking, wrong=TOO_MUCH, form=form, status=422)
+        return show_taking(request, desk, taking_id, taking, wrong=TOO_MUCH, form=form, status=422)
     return _to(taking_id)
 
 
@@ -170,8 +166,8 @@ async def _files(
             _keep(desk, taking_id, answered(taking, form, today=desk.today(), my_language=mine), session)
             return _to(taking_id)
     except Wrong as wrong:
-        return _show(request, desk, taking_id, taking, wrong=str(wrong), form=form, status=422)
-    return _show(request, desk, taking_id, taking, form=form)
+        return show_taking(request, desk, taking_id, taking, wrong=str(wrong), form=form, status=422)
+    return show_taking(request, desk, taking_id, taking, form=form)
 
 
 def _keep(desk: Desk, taking_id: UUID, taking: Taking, session: Session) -> None:
@@ -214,7 +210,7 @@ async def _send(request: Request, desk: Desk, taking_id: UUID, taking: Taking) -
     if taking.interview.overlay is not None or current(taking.interview).question.kind is not Kind.READ_BACK:
         raise OutOfDate("expected a report that was gone through to its end")
     if by not in set(ConsentBy) or "read_aloud" not in fields:
-        return _show(request, desk, taking_id, taking, wrong=READ_ALOUD, consent_by=by, status=422)
+        return show_taking(request, desk, taking_id, taking, wrong=READ_ALOUD, consent_by=by, status=422)
     stepped = step(taking.interview, Tapped("send"), today=desk.today())
     if not any(isinstance(act, Deposit) for act in stepped.acts):  # without a yes to keep it: asked again
         spoken = [act for act in stepped.acts if isinstance(act, Say)]
@@ -232,88 +228,6 @@ async def _send(request: Request, desk: Desk, taking_id: UUID, taking: Taking) -
         taking = taking.left_with_receipt()
     desk.takings.keep(taking_id, taking, session, desk.team.keys)
     return _to(taking_id)
-
-
-def _begin(
-    request: Request,
-    desk: Desk,
-    *,
-    wrong: str = "",
-    typed: str = "",
-    language: str = "",
-    how: str = "",
-    status: int = 200,
-) -> Response:
-    return desk.pages.render(
-        request,
-        "assisted.html",
-        status=status,
-        languages_spoken=[one.code for one in offered_languages()],
-        language_name=language_name,
-        hows=HOW,
-        mine=desk.takings.mine(session_of(request)),
-        wrong=wrong,
-        typed=typed,
-        language=language,
-        how=how,
-        here="/assisted",
-    )
-
-
-def _show(
-    request: Request,
-    desk: Desk,
-    taking_id: UUID,
-    taking: Taking,
-    *,
-    wrong: str = "",
-    form: Form | None = None,
-    lost: str = "",
-    consent_by: str = "",
-    status: int = 200,
-) -> Response:
-    """Show where a report stands. form: what was sent and not taken; lost: words of an earlier page."""
-    here, mine = f"/assisted/{taking_id}", words_of(request).language
-    common = {
-        "status": status,
-        "taking": taking,
-        "language": taking.interview.language,
-        "language_name": language_name,
-        "my_language": mine,
-        "wrong": wrong,
-        "lost": lost,
-        "here": here,
-    }
-    if taking.sent:
-        said = receipt_words(taking, mine)
-        return desk.pages.render(
-            request,
-            "assisted_receipt.html",
-            receipt=format_receipt(taking.receipt),
-            said=said,
-            **common,  # type: ignore[arg-type]
-        )
-    page = shown(taking, mine)
-    held = ""
-    if page.is_end:  # the receipt is made before the report is sent, and the page holds both
-        session, taking = session_of(request), taking.changed(receipt=taking.receipt or new_receipt())
-        desk.takings.keep(taking_id, taking, session, desk.team.keys)
-        held = carried(taking_id, ready(taking), session, desk.team.keys)
-    return desk.pages.render(
-        request,
-        "assisted_question.html",
-        shown=page,
-        typed=form.words if form else page.standing,
-        ticked=form.chosen if form else [one.action for one in page.answers if one.chosen],
-        how=HOW[taking.how],
-        consents_by=CONSENTS,
-        consent_by=consent_by,
-        carried=held,
-        kinds=KINDS,
-        add=ADD,
-        away=AWAY,
-        **common,  # type: ignore[arg-type]
-    )
 
 
 def _form(request: Request) -> Form:

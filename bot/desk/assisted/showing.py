@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from bot.desk.assisted.answers import is_several, offered, standing, takes_files, takes_words
-from bot.desk.assisted.keeping import Handed, Taking
+from bot.desk.assisted.keeping import Handed, Taking, Takings
+from bot.desk.errors import Missing
+from bot.desk.sessions import Session
 from bot.interview.aloud import OPENING, aloud
 from bot.interview.pages import receipt_screen
 from bot.interview.parts import Button, Screen
@@ -16,8 +20,9 @@ from bot.interview.questions import Kind
 from bot.interview.read_back import read_back_screen, title_of, told_steps
 from bot.interview.screens import screen
 from bot.interview.state import Given, Interview, Overlay
-from bot.interview.text import Listed, Text, When
+from bot.interview.text import FSI, PSI, RLM, Listed, Text, When
 from bot.interview.words import Words, load_words, render
+from storage.report import TakenHow
 
 LONG = (Kind.ACCOUNT, Kind.FILES)
 
@@ -108,6 +113,30 @@ def files_at(taking: Taking, question: str) -> list[tuple[str, Handed]]:
     return [(one.id, taking.files[one.id]) for one in told if one.id in taking.files]
 
 
+@dataclass(frozen=True)
+class Begun:
+    """One report that a moderator can go on with."""
+
+    taking_id: UUID
+    minutes: int  # for which it is still kept
+    name: str  # of the person, as told; empty before that
+    language: str
+    how: TakenHow
+    is_sent: bool  # only its number waits to be handed over
+
+
+def begun(takings: Takings, session: Session) -> list[Begun]:
+    """List the reports that a moderator can go on with, so that she knows them apart."""
+    found = []
+    for taking_id, minutes in takings.mine(session):
+        with contextlib.suppress(Missing):  # sealed to a key that she does not hold any more
+            one = takings.open(taking_id, session)
+            words = one.interview.given("person_name").words
+            name = words[-1].text if words and not one.sent else ""
+            found.append(Begun(taking_id, minutes, name, one.interview.language, one.how, one.sent))
+    return found
+
+
 def receipt_words(taking: Taking, my_language: str) -> InTwo:
     """Give what is said with the receipt, without the number."""
     whole = receipt_screen("", reviewed=taking.may_read, quiet=taking.quiet)
@@ -164,9 +193,14 @@ def _told(taking: Taking, theirs: Words, mine: Words) -> list[ToldLine]:
 
 
 def _in_full(step: Step, given: Given, words: Words) -> str:
+    """Give an answer as it stands. What is ours comes without marks: they would hide its direction."""
     labels = [option.label for key in given.choices if (option := step.option(key)) is not None]
-    parts = [words.say(Text("{all}", {"all": Listed(tuple(labels))}))] if labels else []
+    parts = [_bare(words.say(Text("{all}", {"all": Listed(tuple(labels))})))] if labels else []
     parts += [told.text for told in given.words]
     if given.date is not None:
-        parts.append(words.say(Text("{date}", {"date": When(given.date.edtf, given.date.calendar)})))
+        parts.append(_bare(words.say(Text("{date}", {"date": When(given.date.edtf, given.date.calendar)}))))
     return "\n".join(parts)
+
+
+def _bare(said: str) -> str:
+    return said.translate({ord(mark): None for mark in (FSI, PSI, RLM)})
