@@ -28,6 +28,7 @@ PHRASES = Path(__file__).parent / "phrases"
 RIGHT, ASKED, WRONG = "right", "asked back", "wrong"
 MAX_WRONG = 0.01
 LANGUAGES = ("en", "ur", "fa", "ps", "sd", "bal", "brh")
+NO_PARTS = {"given": "", "father": "", "husband": "", "honorifics": [], "tribe": ""}
 Row = dict[str, str]
 
 
@@ -81,14 +82,30 @@ def judge_place(row: Row) -> str:
 
 def judge_name(row: Row) -> str:
     """Judge how one name is split: right, left whole, or split wrongly."""
-    result = understand_name(row["text"], row["language"])
-    nothing = {"given": "", "father": "", "husband": "", "honorifics": [], "tribe": ""}
-    expected = {**nothing, **json.loads(row["meaning"])}
-    found = {name: getattr(result, name) for name in nothing} | {"honorifics": list(result.honorifics)}
-    if found == expected:
+    found = _parts(row)
+    if found in _expected(row):
         return RIGHT
     whole = found["given"] == row["text"] and not found["father"] and not found["husband"]
     return ASKED if whole else WRONG
+
+
+def judge_claimed_name(row: Row) -> str:
+    """Judge one name where leaving it whole is a claim too: asked is only what says that it is not understood."""
+    if understand_name(row["text"], row["language"]).reason:
+        return RIGHT if {"ask": True} in _expected(row) else ASKED
+    return RIGHT if _parts(row) in _expected(row) else WRONG
+
+
+def _parts(row: Row) -> dict[str, object]:
+    meant = understand_name(row["text"], row["language"])
+    return {name: getattr(meant, name) for name in NO_PARTS} | {"honorifics": list(meant.honorifics)}
+
+
+def _expected(row: Row) -> list[dict[str, object]]:
+    """Give what may be understood, or {"ask": True}; what a meaning does not mention must be empty."""
+    written = json.loads(row["meaning"])
+    several = written if isinstance(written, list) else [written]
+    return [one if "ask" in one else {**NO_PARTS, **one} for one in several]
 
 
 JUDGES: dict[str, Callable[[Row], str]] = {
@@ -110,6 +127,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_fourth.tsv": judge_name,
     "names_fifth.tsv": judge_name,
     "names_sixth.tsv": judge_name,
+    "names_seventh.tsv": judge_claimed_name,
 }
 
 
