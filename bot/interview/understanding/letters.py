@@ -70,6 +70,17 @@ def key(text: str) -> str:
     return plain(text).replace(" ", "").translate(_SOUNDS)
 
 
+_VOWELS = (("ee", "i"), ("oo", "u"), ("ou", "u"), ("ay", "ai"), ("ey", "ai"), ("y", "i"), ("w", "v"), ("q", "k"))
+
+
+def folded(text: str) -> str:
+    """Give a Latin word with the vowels that people write in several ways as one: Hassani and Hasani, Zehri and Zehry."""
+    word = plain(text)
+    for written, one in _VOWELS:
+        word = word.replace(written, one)
+    return re.sub(r"h(?=\s|$)", "", re.sub(r"(.)\1+", r"\1", word))
+
+
 _LATIN = (
     ("sch", "sh"),
     ("kh", "k"),

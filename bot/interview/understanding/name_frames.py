@@ -15,15 +15,11 @@ from bot.interview.understanding.letters import plain
 from bot.interview.understanding.tables import read_table
 
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
-_CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)")
+_CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)|\s[-–—/|]+(?=\s)")
 _OF = frozenset({"of"})
 _KIN = frozenset({"kin", "father", "husband", "mother"})
-_RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
-_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named", "object", "says", "yes", "word"})
-# In names: Abdul Hai, Sai Noor. So they tell of no sentence.
-_NAMES_TOO = frozenset(
-    plain(word) for word in ("hai", "he", "دے", "دی", "ده", "د", "نا", "پن", "من", "مان", "اے", "ko")
-)
+RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
+_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named", "object", "says", "yes", "word", "ordinary", "work", "relative"})
 # Persian puts whose it is behind the word: پسرم is "my son", پدرش "his father".
 _ENDINGS = (
     ("یم", "my"),
@@ -56,19 +52,19 @@ class Clause:
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for row in read_table("name_frames.tsv"):
+    for row in (*read_table("name_frames.tsv"), *read_table("name_ordinary.tsv")):
         for spelling in row["spellings"].split("|"):
             found.setdefault(plain(spelling) or spelling, set()).add(row["kind"])
     return {word: frozenset(kinds) for word, kinds in found.items()}
 
 
-def _kinds_of(word: str) -> frozenset[str]:
+def kinds_of(word: str) -> frozenset[str]:
     """Give what a word may be in a sentence around a name; nothing for a word of a name."""
     known = _kinds().get(word)
     if known is not None:
         return known
     if word.endswith(" s"):  # "my brother's", "it's"
-        kinds = _kinds_of(word.removesuffix(" s"))
+        kinds = kinds_of(word.removesuffix(" s"))
         return kinds | {"is" if "he" in kinds else "of"} if kinds else kinds
     for ending, owner in _ENDINGS:
         stem = word.removesuffix(ending)
@@ -102,20 +98,22 @@ def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Claus
 def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
     """Cut where a sentence begins behind an "and" or a verb: "his name is X and his father's name is Y"."""
     for at in range(1, len(pieces) - 1):
-        if "and" in _kinds_of(pieces[at].plain) and _begins(pieces[at + 1 :], known):
+        joined = "and" in kinds_of(pieces[at].plain)
+        named = any(not kinds_of(piece.plain) for piece in pieces[:at])
+        if joined and (_begins(pieces[at + 1 :], known) or (named and _called(pieces[at + 1 :]))):
             return [pieces[:at], *_at_and(pieces[at + 1 :], known)]
-        ended = at > 1 and "is" in _kinds_of(pieces[at - 1].plain) and not _kinds_of(pieces[at - 2].plain)
+        ended = at > 1 and "is" in kinds_of(pieces[at - 1].plain) and not kinds_of(pieces[at - 2].plain)
         if ended and _begins(pieces[at:], known):
             return [pieces[:at], *_at_and(pieces[at:], known)]
     return [pieces] if pieces else []
 
 
 def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:
-    while len(pieces) > 1 and "yes" in _kinds_of(pieces[0].plain):
+    while len(pieces) > 1 and "yes" in kinds_of(pieces[0].plain):
         pieces = pieces[1:]
     called = _called(pieces)
     if called:
-        return [Clause("alias" if later else "given", tuple(called))]
+        return [Clause("alias" if later else "called", tuple(called))]
     pieces = _from_my(pieces)
     frame = _frame(pieces, known)
     if frame:
@@ -123,17 +121,21 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
         rest = without_copula(_up_to_object(pieces[length:]))
         if not rest:
             return [Clause(role, ())]  # "my father, X": the name follows
-        if "a" in _kinds_of(rest[0].plain):
+        if "a" in kinds_of(rest[0].plain) or all(_is_work(piece, known) for piece in rest):
             return [Clause("description", tuple(rest))]
         return _child(rest, later) or [Clause(role, tuple(rest))]
-    if later and ("behind" in _kinds_of(pieces[-1].plain) or "i" in _kinds_of(pieces[0].plain)):
+    if later and ("behind" in kinds_of(pieces[-1].plain) or "i" in kinds_of(pieces[0].plain)):
         return [Clause("description", tuple(pieces))]  # "مند سے", "we are from Mand"
     named = _named(pieces)
     if named:
         return [Clause("given", tuple(named))]
-    if later and "father" in _kinds_of(pieces[0].plain) and len(pieces) > 1:
+    if later and "father" in kinds_of(pieces[0].plain) and len(pieces) > 1:
         return [Clause("father", tuple(without_copula(pieces[1:])))]
     return _child(without_copula(pieces), later) or [Clause("", tuple(pieces))]
+
+
+def _is_work(piece: Piece, known: Mapping[str, str]) -> bool:
+    return bool(kinds_of(piece.plain) & {"work", "ordinary"}) or known.get(piece.plain) == "honorific"
 
 
 def _begins(pieces: list[Piece], known: Mapping[str, str]) -> bool:
@@ -143,9 +145,9 @@ def _begins(pieces: list[Piece], known: Mapping[str, str]) -> bool:
 
 def _from_my(pieces: list[Piece]) -> list[Piece]:
     """Give what follows "I am looking for …" and "they took …" in "I am looking for my son X"."""
-    if not pieces or not _kinds_of(pieces[0].plain) & {"i", "he", "word"}:
+    if not pieces or not kinds_of(pieces[0].plain) & {"i", "he", "word"}:
         return pieces
-    start = next((at for at, piece in enumerate(pieces) if "my" in _kinds_of(piece.plain)), 0)
+    start = next((at for at, piece in enumerate(pieces) if "my" in kinds_of(piece.plain)), 0)
     return pieces[start:]
 
 
@@ -158,7 +160,7 @@ def _frame(pieces: list[Piece], known: Mapping[str, str]) -> tuple[int, str] | N
     for at, piece in enumerate(pieces):
         if _begins_mark(pieces[at : at + 3], known, bool(kinds)):
             break
-        found = _kinds_of(piece.plain) - _NO_FRAME
+        found = kinds_of(piece.plain) - _NO_FRAME
         if not found or not _goes_on(kinds, found):
             break
         if "persian_kin" in found and kinds and all("he" in one for one in kinds):
@@ -180,7 +182,7 @@ def _begins_mark(pieces: list[Piece], known: Mapping[str, str], later: bool) -> 
         if mark in ("tribe_label", "alias", "resident"):
             return True
         if later and length > 1 and mark in ("father", "daughter", "husband"):
-            return not any("name" in _kinds_of(word) for word in phrase)
+            return not any("name" in kinds_of(word) for word in phrase)
     return False
 
 
@@ -199,16 +201,18 @@ def _goes_on(kinds: list[frozenset[str]], found: frozenset[str]) -> bool:
 def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozenset[str]) -> bool:
     if "name" in seen:
         return True
-    if "my" in seen and seen & _RELATIVES:
+    if "my" in seen and seen & RELATIVES:
         return True
-    if "whose" in seen and seen & (_RELATIVES - {"kin", "persian_kin"} | {"is"}):
+    if "whose" in seen and seen & (RELATIVES - {"kin", "persian_kin"} | {"is"}):
         return True
     return "he" in kinds[0] and (
-        "is" in seen or bool(pieces[len(kinds) :] and "is" in _kinds_of(pieces[-1].plain))
+        "is" in seen or bool(pieces[len(kinds) :] and "is" in kinds_of(pieces[-1].plain))
     )
 
 
 def _role(seen: frozenset[str]) -> str:
+    if {"my", "name"} <= seen and not seen & (RELATIVES | {"he"}):
+        return "reporter"  # "my name is X": or she tells of herself
     for role in ("mother", "husband", "father"):
         if not seen & {role, f"persian_{role}"}:
             continue
@@ -219,21 +223,21 @@ def _role(seen: frozenset[str]) -> str:
 
 
 def without_copula(pieces: list[Piece]) -> list[Piece]:
-    while len(pieces) > 1 and _kinds_of(pieces[-1].plain) & {"is", "named"}:
+    while len(pieces) > 1 and kinds_of(pieces[-1].plain) & {"is", "named"}:
         pieces = pieces[:-1]
     return pieces
 
 
 def _named(pieces: list[Piece]) -> list[Piece] | None:
     """Give the name of "X نام ہے", "X is my son", "X نومېږي"; None where the words say nothing of the kind."""
-    if len(pieces) > 1 and "named" in _kinds_of(pieces[-1].plain):
+    if len(pieces) > 1 and "named" in kinds_of(pieces[-1].plain):
         return without_copula(pieces)
     start = len(pieces)
-    while start > 1 and _kinds_of(pieces[start - 1].plain) - _NO_FRAME:
+    while start > 1 and kinds_of(pieces[start - 1].plain) - _NO_FRAME:
         start -= 1
-    kinds = [_kinds_of(piece.plain) for piece in pieces[start:]]
+    kinds = [kinds_of(piece.plain) for piece in pieces[start:]]
     seen = frozenset[str]().union(*kinds)
-    if "name" in seen or ("my" in seen and seen & _RELATIVES):
+    if "name" in seen or ("my" in seen and seen & RELATIVES):
         return pieces[:start]
     return None
 
@@ -241,31 +245,35 @@ def _named(pieces: list[Piece]) -> list[Piece] | None:
 def _called(pieces: list[Piece]) -> list[Piece] | None:
     """Give the name of "اس کو X کہتے ہیں"; None where nothing of the kind is said."""
     rest = without_copula(pieces)
-    if len(rest) < 2 or "says" not in _kinds_of(rest[-1].plain):
+    if len(rest) < 2 or "says" not in kinds_of(rest[-1].plain):
         return None
     rest = rest[:-1]
-    while len(rest) > 1 and _kinds_of(rest[0].plain):
+    while len(rest) > 1 and kinds_of(rest[0].plain):
         rest = rest[1:]
     return rest
 
 
 def _up_to_object(pieces: list[Piece]) -> list[Piece]:
-    """Give the name of "X کو لے گئے": what is said about X belongs to no name."""
-    end = next((at for at, piece in enumerate(pieces) if at and "object" in _kinds_of(piece.plain)), None)
-    return pieces[:end]
+    """Give the name of "X کو لے گئے", "X جو …": what is said about X belongs to no name."""
+    for at, piece in enumerate(pieces):
+        kinds = kinds_of(piece.plain)
+        tells = any(kinds_of(one.plain) & {"name", "child", "father", "husband"} for one in pieces[at:])
+        if at and ("object" in kinds or ("relative" in kinds and not tells)):
+            return pieces[:at]
+    return pieces
 
 
 def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
     """Read "Y کا بیٹا" behind a name, or "Y کا بیٹا X"; a name and a father side by side cannot be told apart."""
     for at in range(1, len(pieces)):
-        kinds = _kinds_of(pieces[at].plain) & {"child", "wife"}
+        kinds = kinds_of(pieces[at].plain) & {"child", "wife"}
         if not kinds:
             continue
         of, start = pieces[at - 1], at - 1
         if re.search(r"['’]s$", of.written):
             start, of = at, Piece(of.written[:-2], of.plain)
             first = [*pieces[: at - 1], of]
-        elif _kinds_of(of.plain) & _OF and start > 0:
+        elif kinds_of(of.plain) & _OF and start > 0:
             first = pieces[:start]
         else:
             continue
@@ -279,17 +287,4 @@ def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
 
 def sentence_told(text: str) -> bool:
     """Say, quickly and too often rather than too seldom, whether a name may stand in a sentence."""
-    return any(_kinds_of(plain(word)) for word in _WORDS.split(text))
-
-
-def sentence_left(pieces: list[Piece], cut: bool) -> bool:
-    """Say whether words of a sentence stand in what was taken for a name: it was not understood.
-
-    cut: something was taken from the words as told, so that what is left must be a name.
-    """
-    telling = {"my", "name", "of", "i", "behind", "says", "word", "is"}
-    if cut:
-        telling |= {*_RELATIVES, "object", "he", "whose"}
-    return any(_kinds_of(piece.plain) & telling and piece.plain not in _NAMES_TOO for piece in pieces) or (
-        cut and len(pieces) > 1 and "is" in _kinds_of(pieces[-1].plain)
-    )
+    return any(kinds_of(plain(word)) for word in _WORDS.split(text))

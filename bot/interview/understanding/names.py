@@ -12,13 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.interview.understanding.letters import plain
+from bot.interview.understanding.letters import folded, plain
+from bot.interview.understanding.name_claims import (
+    is_description,
+    is_doubtful,
+    is_place,
+    is_small_talk,
+)
 from bot.interview.understanding.name_frames import (
     Clause,
     Piece,
     clauses_of,
     pieces_of,
-    sentence_left,
     without_copula,
 )
 from bot.interview.understanding.tables import read_table
@@ -33,6 +38,7 @@ _NAMES_IF_FIRST = frozenset({plain("زال")})  # Zal, and "wife of" in Sindhi
 _NEVER_ALONE = frozenset(plain(word) for word in ("بخش", "bakhsh", "bux", "baksh"))
 _TRIBE_ENDINGS = tuple(plain(word) for word in ("زئی", "زهی", "زہی", "zai", "zehi", "zahi"))
 MIN_TRIBE_LETTERS = 5
+_SHORTENED = re.compile(r"(?<!\w)([^\W\d_]{1,4})\.(?=\s*\w)")  # "Dr. X", "M. X": no sentence ends here
 _AGE = re.compile(  # "عمر 16 سال", "aged 16": it belongs to no name
     r"(?i)(?:(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)(?:\s+(?:یې|اس کی|کی|is|about|:))?)?\s*[\d۰-۹٠-٩]{1,3}\s*"
     r"(?:سالہ|ساله|سالہ|سال|years?(?:\s+old)?|saal|sala|کلن|کاله|ورهيه|سالن)(?:\s+(?:دی|ہے|hai|است|آهي|old))?(?!\w)"
@@ -74,20 +80,31 @@ def _marks() -> Mapping[str, str]:
     return {plain(spelling): kind for kind in order for spelling in rows[kind]}
 
 
+@lru_cache(maxsize=1)
+def _tribes() -> frozenset[str]:
+    return frozenset(folded(word) for word in _marks_of("tribe") if word.isascii())
+
+
+@lru_cache(maxsize=8)
+def _marks_of(kind: str) -> frozenset[str]:
+    rows = {row["kind"]: row["spellings"].split("|") for row in read_table("name_words.tsv")}
+    return frozenset(map(plain, rows[kind]))
+
+
 def understand_name(text: str, language: str) -> NameMeant:
     """Split one person's name. language: the reader's."""
     if len(text) > MAX_NAME_TEXT:
         return NameMeant(reason="too-long")
-    clauses = clauses_of(_prepared(text), language, _marks())
+    clauses = _telling(clauses_of(_prepared(text), language, _marks()))
     if not clauses:
         return NameMeant(reason="empty")
-    parts = _gathered(clauses, language)
     pieces = [piece for clause in clauses for piece in clause.pieces]
-    cut = any(clause.role for clause in clauses) or len(parts) > 1
-    if any(sentence_left(parts.get(part, []), cut) for part in ("given", "father", "husband")):
-        return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
-    if not any(parts.get(part) for part in ("given", "father", "husband")):
+    parts = _gathered(clauses, language)
+    cut = any(clause.role for clause in clauses) or len(parts or ()) > 1
+    if parts is not None and not any(parts.get(part) for part in ("given", "father", "husband")):
         parts = {"given": pieces_of(text, language)}
+    if parts is None or is_doubtful(_prepared(text), parts, language, cut):
+        return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
     tribe = tribe or _text(parts.get("tribe_label", []))
@@ -126,24 +143,59 @@ def _prepared(text: str) -> str:
     """Give a name without its age, where "s/o" and "S/O." are one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
+    text = _SHORTENED.sub(_unstopped, text)
     return _FIGURES.sub(" ", _AGE.sub(" ", text))
 
 
-def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]]:
-    """Give the words of each part, clause by clause; one without a sentence goes on with the part before it."""
-    if not any(clause.role for clause in clauses):
-        pieces = [piece for clause in clauses for piece in clause.pieces]
-        return _genitive(pieces, language) or _parted(pieces, {"given": []}, "given")[0]
+def _unstopped(match: re.Match[str]) -> str:
+    short = len(match[1]) == 1 or _marks().get(plain(match[1])) == "honorific"
+    return f"{match[1]} " if short else match[0]
+
+
+def _telling(clauses: list[Clause]) -> list[Clause]:
+    """Leave out clauses before the name that say nothing: "sorry, …", "yes, …"."""
+    while len(clauses) > 1 and not clauses[0].role and is_small_talk(clauses[0]):
+        clauses = clauses[1:]
+    return clauses
+
+
+def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]] | None:
+    """Give the words of each part, clause by clause; None where a clause is not understood or two names are given."""
     parts: dict[str, list[Piece]] = {"given": []}
-    part = "given"
+    part, awaited = "given", False
+    own = [clause for clause in clauses if clause.role == "given" and clause.pieces]
     for clause in clauses:
-        pieces = list(clause.pieces)
-        genitive = _genitive(pieces, language) if clause.role in ("", "given") else None
+        pieces, role = list(clause.pieces), clause.role
+        if role in ("reporter", "called"):
+            other = bool(own) or bool(parts["given"]) or (clause is clauses[0] and _names_later(clauses))
+            role = {"reporter": "description", "called": "alias"}[role] if other else "given"
+        if role == "given" and pieces and parts["given"]:
+            if not _begins_part(pieces):
+                return None
+            role = ""  # "X. He is the son of Y"
+        told = any(parts.values())
+        genitive = _genitive(pieces, language, told and part == "given") if role in ("", "given") else None
         if genitive:
-            parts.update(genitive)
-        else:
-            parts, part = _parted(pieces, parts, clause.role or part)
+            parts.update({name: found for name, found in genitive.items() if found or name not in parts})
+        elif role or not told or awaited or _begins_part(pieces):
+            parts, part = _parted(pieces, parts, role or part)
+        elif not _tribe([Piece("", ""), *pieces])[0][1:]:
+            parts.setdefault("tribe_label", pieces)
+        elif is_place(pieces):
+            parts.setdefault("resident", pieces)
+        elif not is_description(clause):
+            return None
+        awaited = bool(role) and not pieces  # "father - Y"
     return parts
+
+
+def _names_later(clauses: list[Clause]) -> bool:
+    return any(clause.pieces and clause.role in ("", "given") for clause in clauses[1:])
+
+
+def _begins_part(pieces: list[Piece]) -> bool:
+    kind, length = _at(pieces, 0)
+    return kind in (*_PARTS, "given") and len(pieces) > length
 
 
 def _at(pieces: list[Piece], at: int) -> tuple[str, int]:
@@ -188,19 +240,21 @@ _WIVES = frozenset(plain(word) for word in ("مېرمن", "مېرمنه", "ښځ�
 _OF = plain("د")
 # What stands last behind a father's or husband's name in Balochi ("X Yءِ چُک") and Brahui ("X Y نا مار").
 _BEHIND = {
-    **{("bal", plain(word)): "father" for word in ("چُک", "جنک", "بچ", "چک")},
+    **{("bal", plain(word)): "father" for word in ("چُک", "جنک", "بچ", "چک", "bach", "chuk", "chok", "janik")},
     **{("bal", plain(word)): "husband" for word in ("جن", "لوگی", "لوگ بانک")},
-    **{("brh", plain(word)): "father" for word in ("مار", "مسڑ")},
+    **{("brh", plain(word)): "father" for word in ("مار", "مسڑ", "mar", "masir")},
 }
 
+_OF_BEHIND = {"brh": (plain("نا"), "na"), "bal": ("e", "ay", "i")}
 
-def _genitive(pieces: list[Piece], language: str) -> dict[str, list[Piece]] | None:
+
+def _genitive(pieces: list[Piece], language: str, later: bool) -> dict[str, list[Piece]] | None:
     """Read Pashto "X د Y زوی" or "د Y زوی X", Balochi "X Yءِ چُک" and Brahui "X Y نا مار"; None where it is none."""
     pieces = without_copula(pieces)
     words = [piece.plain for piece in pieces]
     behind = _BEHIND.get((language, words[-1])) if words else None
     if behind:
-        return _behind(pieces[:-1], behind, language)
+        return _behind(pieces[:-1], behind, language, later)
     if _OF not in words:
         return None
     start = words.index(_OF)
@@ -214,17 +268,32 @@ def _genitive(pieces: list[Piece], language: str) -> dict[str, list[Piece]] | No
     return {"given": pieces[:start] + pieces[end + 1 :], whose: pieces[start + 1 : end]}
 
 
-def _behind(pieces: list[Piece], part: str, language: str) -> dict[str, list[Piece]] | None:
-    """Read "شہمیر نبی دادءِ چُک": the last two words before it name the father, if a name is left for the child."""
-    if language == "brh" and pieces[-1:] and pieces[-1].plain == plain("نا"):
+def _behind(
+    pieces: list[Piece], part: str, language: str, later: bool
+) -> dict[str, list[Piece]] | None:
+    """Read "شہمیر نبی دادءِ چُک" as the child's name and the father's; later: the child was named before."""
+    if pieces[-1:] and pieces[-1].plain in _OF_BEHIND[language]:
         pieces = pieces[:-1]
     elif not pieces or not (pieces[-1].genitive or "ء" in pieces[-1].written):
         return None
-    if len(pieces) < 2:
+    if not pieces:
         return None
     last = pieces[-1].written.split("ء")[0]
-    many = max(1, min(2, len(pieces) - 1))
-    return {"given": pieces[:-many], part: [*pieces[-many:-1], Piece(last, plain(last))]}
+    pieces = [*pieces[:-1], Piece(last, plain(last))]
+    many = len(pieces) if later else _fathers_words(pieces)
+    return {"given": pieces[:-many], part: pieces[-many:]} if many else None
+
+
+def _fathers_words(pieces: list[Piece]) -> int:
+    """Count the words of the second of two names side by side; 0 where it cannot be told."""
+    if len(pieces) in (2, 4):
+        return len(pieces) // 2
+    if len(pieces) != 3:
+        return 0
+    first, second, third = (piece.plain for piece in pieces)
+    heads, tails = _marks_of("compound_head"), _marks_of("compound")
+    two, one = second in heads or third in tails, first in heads or second in tails
+    return 0 if two == one else 2 if two else 1
 
 
 def _titles(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
@@ -256,7 +325,7 @@ def _tribe(pieces: list[Piece]) -> tuple[list[Piece], str]:
 def _tribe_words(pieces: list[Piece]) -> int:
     for length in (2, 1):
         phrase = " ".join(piece.plain for piece in pieces[-length:])
-        if len(pieces) > length and _marks().get(phrase) == "tribe":
+        if len(pieces) > length and (_marks().get(phrase) == "tribe" or folded(phrase) in _tribes()):
             return length
     return 1 if pieces and _ends_as_tribe(pieces[-1].plain) else 0
 

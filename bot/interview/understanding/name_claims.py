@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Decide whether what was taken for a name may be claimed: where any word may be no name, the family is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.interview.understanding.letters import key, plain
+from bot.interview.understanding.name_frames import RELATIVES, Clause, Piece, kinds_of
+from bot.interview.understanding.places.gazetteer import gazetteer
+
+MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
+MAX_OTHERS_WORDS = 6
+LONGEST_PLACE = 4  # words
+_ASKS = re.compile(r"[?؟&+]")
+_TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "and"})
+_TELLING_IF_CUT = frozenset({*RELATIVES, "object", "he", "whose"})
+# In names: Abdul Hai, Sai Noor. So they tell of no sentence, except in a language where they are its small words.
+_NAMES_TOO = {
+    **dict.fromkeys(map(plain, ("hai", "he", "ده", "اے", "من", "مان")), ""),
+    **{plain("د"): "ps", plain("دی"): "ps", plain("دے"): "", plain("نا"): "brh", plain("پن"): "brh"},
+    "ko": "ur",
+}
+_SERVANT = ("abd", "عبد")
+# Kin that also begin or end names: Dost Muhammad, Baba Jan, Mama Qadir, Mian Dad.
+_KIN_TOO = frozenset(
+    plain(word)
+    for word in (
+        *("دوست", "ماما", "بابا", "میاں", "زال", "مار", "مات", "مرد", "دادا", "سالا", "ابو", "ابا", "پت", "بچ"),
+        *("چک", "مور", "dost", "mama", "baba", "mian", "miyan", "abu", "abba", "dada", "nana", "sala", "بچہ"),
+        *("چاچا", "ناکو", "ماموں", "خاله", "پٽ", "زوی", "boy", "bap", "الد", "چاچو", "نانا"),
+    )
+)
+_STARTS = frozenset({"a", "i", "he", "work", "ordinary", "behind", "word"})
+_TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
+
+
+def is_doubtful(text: str, parts: Mapping[str, list[Piece]], language: str, cut: bool) -> bool:
+    """Say whether words of a sentence, a question or a second person may stand in what was taken for a name.
+
+    cut: something was taken from the words as told, so that what is left must be a name.
+    """
+    if _ASKS.search(text):
+        return True
+    names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
+    if any(_tells(pieces, language, cut) for pieces in names.values()):
+        return True
+    longest = {part: MAX_OWN_WORDS if part == "given" else MAX_OTHERS_WORDS for part in names}
+    return any(len(pieces) > longest[part] for part, pieces in names.items())
+
+
+def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
+    telling = _TELLING | _TELLING_IF_CUT if cut else _TELLING
+    for at, piece in enumerate(pieces):
+        kinds = kinds_of(piece.plain)
+        if any(sign.isdigit() for sign in piece.plain):
+            return True
+        if _is_in_names(pieces, at, language):
+            continue
+        if kinds & telling or (kinds & RELATIVES and piece.plain not in _KIN_TOO):
+            return True
+    return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
+
+
+def _is_in_names(pieces: list[Piece], at: int, language: str) -> bool:
+    word = pieces[at].plain
+    if at and word == "hai" and pieces[at - 1].plain.startswith(_SERVANT):
+        return True
+    return word in _NAMES_TOO and _NAMES_TOO[word] != language
+
+
+def is_small_talk(clause: Clause) -> bool:
+    """Say whether a clause is nothing but small words: "sorry", "yes", "I know"."""
+    return all(kinds_of(piece.plain) & {"ordinary", "yes", "word", "i"} for piece in clause.pieces)
+
+
+def is_description(clause: Clause) -> bool:
+    """Say whether a clause behind a name only tells more of the person: "student at …", "from Turbat", "aged …"."""
+    kinds = [kinds_of(piece.plain) for piece in clause.pieces]
+    if any(one & _TELLS_MORE for one in kinds):
+        return False
+    return bool(kinds) and (bool(kinds[0] & _STARTS) or all(kinds) or is_place(clause.pieces))
+
+
+def is_place(pieces: Iterable[Piece]) -> bool:
+    """Say whether words are nothing but places of the gazetteer, and small words between them."""
+    words = [piece.plain for piece in pieces]
+    places = gazetteer().by_key
+    at, found = 0, False
+    while at < len(words):
+        for length in range(min(LONGEST_PLACE, len(words) - at), 0, -1):
+            if key(" ".join(words[at : at + length])) in places:
+                at, found = at + length, True
+                break
+        else:
+            if not kinds_of(words[at]) and words[at] not in ("district", "city"):
+                return False
+            at += 1
+    return found
