@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from bot.interview.understanding.letters import key, plain
+from bot.interview.understanding.letters import folded, key, plain
 from bot.interview.understanding.name_frames import RELATIVES, Clause, Piece, kinds_of
 from bot.interview.understanding.places.gazetteer import gazetteer
+from bot.interview.understanding.tables import read_table
 
 MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
 _ASKS = re.compile(r"[?؟&+]")
-_TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "and"})
+_TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"})
 _TELLING_IF_CUT = frozenset({*RELATIVES, "object", "he", "whose"})
 # In names: Abdul Hai, Sai Noor. So they tell of no sentence, except in a language where they are its small words.
 _NAMES_TOO = {
@@ -29,10 +31,12 @@ _KIN_TOO = frozenset(
     for word in (
         *("دوست", "ماما", "بابا", "میاں", "زال", "مار", "مات", "مرد", "دادا", "سالا", "ابو", "ابا", "پت", "بچ"),
         *("چک", "مور", "dost", "mama", "baba", "mian", "miyan", "abu", "abba", "dada", "nana", "sala", "بچہ"),
-        *("چاچا", "ناکو", "ماموں", "خاله", "پٽ", "زوی", "boy", "bap", "الد", "چاچو", "نانا"),
+        *("چاچا", "ناکو", "ماموں", "خاله", "پٽ", "زوی", "dad", "bap", "الد", "چاچو", "نانا"),
     )
 )
-_STARTS = frozenset({"a", "i", "he", "work", "ordinary", "behind", "word"})
+_FIRST_TOO = frozenset(plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما"))
+_WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
+_STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
 _TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
 
 
@@ -58,6 +62,8 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
             return True
         if _is_in_names(pieces, at, language):
             continue
+        if len(pieces) > 1 and piece.plain in _FIRST_TOO:
+            continue
         if kinds & telling or (kinds & RELATIVES and piece.plain not in _KIN_TOO):
             return True
     return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
@@ -72,7 +78,7 @@ def _is_in_names(pieces: list[Piece], at: int, language: str) -> bool:
 
 def is_small_talk(clause: Clause) -> bool:
     """Say whether a clause is nothing but small words: "sorry", "yes", "I know"."""
-    return all(kinds_of(piece.plain) & {"ordinary", "yes", "word", "i"} for piece in clause.pieces)
+    return all(kinds_of(piece.plain) & {"ordinary", "yes", "word", "i", "describing", "work"} for piece in clause.pieces)
 
 
 def is_description(clause: Clause) -> bool:
@@ -98,3 +104,53 @@ def is_place(pieces: Iterable[Piece]) -> bool:
                 return False
             at += 1
     return found
+
+
+def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Piece], list[Piece]]:
+    """Take the places from behind a name: "Abdul Ghafoor Kolwa Awaran", "Naseebullah of Nushki"."""
+    places = gazetteer().by_key
+    end = len(pieces)
+    while end > 1:
+        length = next(
+            (
+                length
+                for length in range(min(LONGEST_PLACE, end - 1), 0, -1)
+                if key(" ".join(piece.plain for piece in pieces[end - length : end])) in places
+            ),
+            0,
+        )
+        if not length or any(is_known(word.plain) or word.plain in tribes for word in pieces[end - length : end]):
+            break
+        end -= length
+        if end > 1 and "of" in kinds_of(pieces[end - 1].plain):
+            end -= 1
+    return pieces[:end], pieces[end:]
+
+
+@lru_cache(maxsize=1)
+def _parts_of_names() -> frozenset[str]:
+    words = [word for row in read_table("name_parts.tsv") for word in row["spellings"].split("|")]
+    return frozenset(form for word in words for form in (plain(word), folded(word)))
+
+
+_BEGIN = tuple(map(plain, ("عبدال", "عبدُال", "سیف‌ال", "نور", "ماہ", "گل", "شاہ", "abdul", "abdur", "gul", "mah", "shah")))
+_END = tuple(
+    map(
+        plain,
+        ("اللہ", "الله", "الدین", "بخش", "داد", "مراد", "جان", "خان", "گل", "ناز", "یار", "زیب", "محمد", "احمد"),
+    )
+) + ("ullah", "allah", "uddin", "bakhsh", "bux", "dad", "murad", "jan", "khan", "gul", "naz", "zaib", "zeb", "yar")
+
+
+def is_known(word: str) -> bool:
+    """Say whether a word, in its plain form, is known as a part of names."""
+    known = _parts_of_names()
+    male = word[:-1] if word.endswith(("ہ", "a")) else word  # زاہدہ beside زاہد
+    return bool({word, folded(word), male, folded(male)} & known) or word.startswith(_BEGIN) or word.endswith(_END)
+
+
+def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
+    """Say whether a name without titles and tribe looks like more than a name."""
+    if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
+        return own[1].plain not in _WITH_TRIBE  # "بلوچ خان" is a name, "Baloch student X" is none
+    return len(own) > 2 and any(not is_known(piece.plain) for piece in own[:-1])

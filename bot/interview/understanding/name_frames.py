@@ -20,6 +20,9 @@ _OF = frozenset({"of"})
 _KIN = frozenset({"kin", "father", "husband", "mother"})
 RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
 _NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named", "object", "says", "yes", "word", "ordinary", "work", "relative"})
+_LABELLING = frozenset({"describing", "ordinary", "work"})  # what a label that tells nothing is made of
+_POLITE = frozenset({"جناب", "محترم", "sir", "madam", "janab"})
+_DEAR = frozenset({"جان", "jan", "jaan", "جی", "ji", "صاحب", "sahib"})
 # Persian puts whose it is behind the word: پسرم is "my son", پدرش "his father".
 _ENDINGS = (
     ("یم", "my"),
@@ -90,6 +93,13 @@ def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Claus
     """Give the clauses of a name with the role that each one's sentence says. known: the marks of names."""
     found: list[Clause] = []
     for part in _CLAUSES.split(text):
+        label, colon, told = part.partition(":")
+        words = pieces_of(label, language)
+        if colon and words and all(kinds_of(word.plain) & _LABELLING for word in words):
+            part = told  # "missing person: X"
+        label = " ".join(word.plain for word in words)
+        if colon and known.get(label) != "given" and sum("name" in kinds_of(word.plain) for word in words) > 1:
+            return [Clause("unread", ())]  # "name (father's name): X (Y)"
         for pieces in _at_and(pieces_of(part, language), known):
             found += _read(pieces, known, bool(found))
     return found
@@ -109,7 +119,10 @@ def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
 
 
 def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:
-    while len(pieces) > 1 and "yes" in kinds_of(pieces[0].plain):
+    while len(pieces) > 1 and (
+        "yes" in kinds_of(pieces[0].plain)
+        or (pieces[0].plain in _POLITE and "my" in kinds_of(pieces[1].plain))
+    ):
         pieces = pieces[1:]
     called = _called(pieces)
     if called:
@@ -118,7 +131,10 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
     frame = _frame(pieces, known)
     if frame:
         length, role = frame
-        rest = without_copula(_up_to_object(pieces[length:]))
+        rest = pieces[length:]
+        if len(rest) > 1 and "relative" in kinds_of(rest[0].plain):
+            rest = rest[1:]  # "my brother, who is called X"
+        rest = without_describing(without_copula(_up_to_object(rest)))
         if not rest:
             return [Clause(role, ())]  # "my father, X": the name follows
         if "a" in kinds_of(rest[0].plain) or all(_is_work(piece, known) for piece in rest):
@@ -131,7 +147,16 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
         return [Clause("given", tuple(named))]
     if later and "father" in kinds_of(pieces[0].plain) and len(pieces) > 1:
         return [Clause("father", tuple(without_copula(pieces[1:])))]
+    pieces = without_describing(pieces)
     return _child(without_copula(pieces), later) or [Clause("", tuple(pieces))]
+
+
+def without_describing(pieces: list[Piece]) -> list[Piece]:
+    """Leave out what stands before a name and only describes: "student leader X", "لاپتہ صحافی X"."""
+    at = 0
+    while at < len(pieces) - 1 and kinds_of(pieces[at].plain) & {"describing", "work"}:
+        at += 1
+    return pieces if not pieces or kinds_of(pieces[at].plain) else pieces[at:]
 
 
 def _is_work(piece: Piece, known: Mapping[str, str]) -> bool:
@@ -161,6 +186,8 @@ def _frame(pieces: list[Piece], known: Mapping[str, str]) -> tuple[int, str] | N
         if _begins_mark(pieces[at : at + 3], known, bool(kinds)):
             break
         found = kinds_of(piece.plain) - _NO_FRAME
+        if piece.plain in _DEAR and kinds and kinds[-1] & RELATIVES and _is_of(pieces[at + 1 : at + 2]):
+            found = frozenset({"full"})  # "ابا جان کا نام"
         if not found or not _goes_on(kinds, found):
             break
         if "persian_kin" in found and kinds and all("he" in one for one in kinds):
@@ -172,6 +199,10 @@ def _frame(pieces: list[Piece], known: Mapping[str, str]) -> tuple[int, str] | N
     if not kinds or not _is_sentence(pieces, kinds, seen):
         return None
     return len(kinds), _role(seen)
+
+
+def _is_of(pieces: list[Piece]) -> bool:
+    return any("of" in kinds_of(piece.plain) for piece in pieces)
 
 
 def _begins_mark(pieces: list[Piece], known: Mapping[str, str], later: bool) -> bool:
@@ -270,9 +301,10 @@ def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
         if not kinds:
             continue
         of, start = pieces[at - 1], at - 1
+        if start > 1 and "which" in kinds_of(of.plain):
+            of, start = pieces[start - 1], start - 1  # "رحیم داد کا اکلوتا بیٹا"
         if re.search(r"['’]s$", of.written):
-            start, of = at, Piece(of.written[:-2], of.plain)
-            first = [*pieces[: at - 1], of]
+            first = [*pieces[:start], Piece(of.written[:-2], plain(of.written[:-2]))]
         elif kinds_of(of.plain) & _OF and start > 0:
             first = pieces[:start]
         else:

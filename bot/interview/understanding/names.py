@@ -18,6 +18,8 @@ from bot.interview.understanding.name_claims import (
     is_doubtful,
     is_place,
     is_small_talk,
+    is_strange,
+    without_places,
 )
 from bot.interview.understanding.name_frames import (
     Clause,
@@ -103,10 +105,16 @@ def understand_name(text: str, language: str) -> NameMeant:
     cut = any(clause.role for clause in clauses) or len(parts or ()) > 1
     if parts is not None and not any(parts.get(part) for part in ("given", "father", "husband")):
         parts = {"given": pieces_of(text, language)}
+    for part in ("given", "father", "husband") if parts is not None else ():
+        parts[part], behind = without_places(parts.get(part, []), _marks_of("tribe"))
+        if behind:
+            parts.setdefault("resident", behind)
     if parts is None or is_doubtful(_prepared(text), parts, language, cut):
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
+    if is_strange(own, _marks()):
+        return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     tribe = tribe or _text(parts.get("tribe_label", []))
     return NameMeant(
         given=_text(own),
@@ -143,6 +151,7 @@ def _prepared(text: str) -> str:
     """Give a name without its age, where "s/o" and "S/O." are one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
+    text = re.sub("طالب[ \u200c]علم", "طالبعلم", text)
     text = _SHORTENED.sub(_unstopped, text)
     return _FIGURES.sub(" ", _AGE.sub(" ", text))
 
@@ -166,10 +175,15 @@ def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]] | 
     own = [clause for clause in clauses if clause.role == "given" and clause.pieces]
     for clause in clauses:
         pieces, role = list(clause.pieces), clause.role
+        if role == "unread":
+            return None
         if role in ("reporter", "called"):
             other = bool(own) or bool(parts["given"]) or (clause is clauses[0] and _names_later(clauses))
             role = {"reporter": "description", "called": "alias"}[role] if other else "given"
         if role == "given" and pieces and parts["given"]:
+            if is_place(pieces):
+                parts.setdefault("resident", pieces)  # "he is from X"
+                continue
             if not _begins_part(pieces):
                 return None
             role = ""  # "X. He is the son of Y"
@@ -251,6 +265,8 @@ _OF_BEHIND = {"brh": (plain("نا"), "na"), "bal": ("e", "ay", "i")}
 def _genitive(pieces: list[Piece], language: str, later: bool) -> dict[str, list[Piece]] | None:
     """Read Pashto "X د Y زوی" or "د Y زوی X", Balochi "X Yءِ چُک" and Brahui "X Y نا مار"; None where it is none."""
     pieces = without_copula(pieces)
+    if language == "brh" and len(pieces) > 1 and pieces[-1].plain in ("e", "ے"):
+        pieces = pieces[:-1]
     words = [piece.plain for piece in pieces]
     behind = _BEHIND.get((language, words[-1])) if words else None
     if behind:
@@ -279,9 +295,12 @@ def _behind(
     if not pieces:
         return None
     last = pieces[-1].written.split("ء")[0]
-    pieces = [*pieces[:-1], Piece(last, plain(last))]
+    titles, pieces = _titles([*pieces[:-1], Piece(last, plain(last))])
+    before = [Piece(title, plain(title)) for title in titles]
+    if not later and len(pieces) < 2:
+        return None
     many = len(pieces) if later else _fathers_words(pieces)
-    return {"given": pieces[:-many], part: pieces[-many:]} if many else None
+    return {"given": [*before, *pieces[:-many]], part: pieces[-many:]} if many else None
 
 
 def _fathers_words(pieces: list[Piece]) -> int:
