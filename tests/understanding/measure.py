@@ -129,6 +129,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_sixth.tsv": judge_name,
     "names_seventh.tsv": judge_claimed_name,
     "names_eighth.tsv": judge_claimed_name,
+    "names_ninth.tsv": judge_claimed_name,
 }
 
 

@@ -38,6 +38,7 @@ ENOUGH = {
     "names_sixth.tsv": 90,
     "names_seventh.tsv": 150,
     "names_eighth.tsv": 120,
+    "names_ninth.tsv": 120,
 }
 
 
