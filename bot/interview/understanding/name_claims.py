@@ -36,6 +36,7 @@ _KIN_TOO = frozenset(
 )
 _FIRST_TOO = frozenset(plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما"))
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
+_PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
 _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
 _TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
 
@@ -58,7 +59,7 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
     telling = _TELLING | _TELLING_IF_CUT if cut else _TELLING
     for at, piece in enumerate(pieces):
         kinds = kinds_of(piece.plain)
-        if any(sign.isdigit() for sign in piece.plain):
+        if any(sign.isdigit() for sign in piece.plain) or _is_verb(piece, language):
             return True
         if _is_in_names(pieces, at, language):
             continue
@@ -67,6 +68,17 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
         if kinds & telling or (kinds & RELATIVES and piece.plain not in _KIN_TOO):
             return True
     return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
+
+
+def _is_verb(piece: Piece, language: str) -> bool:
+    """Say whether a word is built as verbs are: Persian نمی‌گویم and می‌ترسم, Pashto غواړئ and ډارېږم."""
+    if language == "fa":
+        told = piece.plain.startswith("نمی") or "می\u200c" in piece.written[:4]
+        return told or (piece.plain.startswith("می") and len(piece.plain) > 4 and piece.plain.endswith(_PERSIAN_ENDINGS)
+                        and not piece.plain.startswith("میر") and not is_known(piece.plain))
+    if language == "ps":
+        return piece.written.endswith(("ېږم", "ېږي", "ېږو")) or (piece.written.endswith("ئ") and not piece.written.endswith("زئ"))
+    return False
 
 
 def _is_in_names(pieces: list[Piece], at: int, language: str) -> bool:
@@ -81,9 +93,12 @@ def is_small_talk(clause: Clause) -> bool:
     return all(kinds_of(piece.plain) & {"ordinary", "yes", "word", "i", "describing", "work"} for piece in clause.pieces)
 
 
-def is_description(clause: Clause) -> bool:
+def is_description(clause: Clause, marks: Mapping[str, str]) -> bool:
     """Say whether a clause behind a name only tells more of the person: "student at …", "from Turbat", "aged …"."""
-    kinds = [kinds_of(piece.plain) for piece in clause.pieces]
+    kinds = [
+        kinds_of(piece.plain) or {"work"} & {"work" if marks.get(piece.plain) == "honorific" else ""}
+        for piece in clause.pieces
+    ]
     if any(one & _TELLS_MORE for one in kinds):
         return False
     return bool(kinds) and (bool(kinds[0] & _STARTS) or all(kinds) or is_place(clause.pieces))

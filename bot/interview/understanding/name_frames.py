@@ -16,6 +16,7 @@ from bot.interview.understanding.tables import read_table
 
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)|\s[-–—/|]+(?=\s)")
+_AROUND = "*_~`'#<>{}!…·•=|\\/-–—"  # typed around a name to set it off
 _OF = frozenset({"of"})
 _KIN = frozenset({"kin", "father", "husband", "mother"})
 RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
@@ -83,7 +84,7 @@ def pieces_of(text: str, language: str) -> list[Piece]:
     found: list[Piece] = []
     for word in _WORDS.split(text):
         if plain(word):
-            found.append(Piece(word, plain(word)))
+            found.append(Piece(word.strip(_AROUND), plain(word)))
         elif language == "bal" and word.startswith("ء") and found:
             found[-1] = replace(found[-1], genitive=True)
     return found
@@ -110,12 +111,16 @@ def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
     for at in range(1, len(pieces) - 1):
         joined = "and" in kinds_of(pieces[at].plain)
         named = any(not kinds_of(piece.plain) for piece in pieces[:at])
-        if joined and (_begins(pieces[at + 1 :], known) or (named and _called(pieces[at + 1 :]))):
+        if joined and (_begins(pieces[at + 1 :], known) or (named and _tells_more(pieces[at + 1 :]))):
             return [pieces[:at], *_at_and(pieces[at + 1 :], known)]
         ended = at > 1 and "is" in kinds_of(pieces[at - 1].plain) and not kinds_of(pieces[at - 2].plain)
         if ended and _begins(pieces[at:], known):
             return [pieces[:at], *_at_and(pieces[at:], known)]
     return [pieces] if pieces else []
+
+
+def _tells_more(pieces: list[Piece]) -> bool:
+    return "i" in kinds_of(pieces[0].plain) or _called(pieces) is not None
 
 
 def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:

@@ -43,7 +43,7 @@ MIN_TRIBE_LETTERS = 5
 _SHORTENED = re.compile(r"(?<!\w)([^\W\d_]{1,4})\.(?=\s*\w)")  # "Dr. X", "M. X": no sentence ends here
 _AGE = re.compile(  # "عمر 16 سال", "aged 16": it belongs to no name
     r"(?i)(?:(?:\b(?:aged?|umar|umr)|عمر|سن|عمره)(?:\s+(?:یې|اس کی|کی|is|about|:))?)?\s*[\d۰-۹٠-٩]{1,3}\s*"
-    r"(?:سالہ|ساله|سالہ|سال|years?(?:\s+old)?|saal|sala|کلن|کاله|ورهيه|سالن)(?:\s+(?:دی|ہے|hai|است|آهي|old))?(?!\w)"
+    r"(?:سالہ|ساله|سالہ|سال|years?(?:\s+old)?|saal|sal|sala|کلن|کاله|ورهيه|سالن)(?:\s+(?:دی|ہے|hai|است|آهي|old))?(?!\w)"
 )
 
 
@@ -151,6 +151,8 @@ def _prepared(text: str) -> str:
     """Give a name without its age, where "s/o" and "S/O." are one word each."""
     text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
+    text = re.sub(r"(?i)\b(?:father|mother|brother|sister|son|daughter)[- ]in[- ]law\b", "relative", text)
+    text = re.sub(r"(?i)\bcousin[- ](?:brother|sister)\b", "cousin", text)
     text = re.sub("طالب[ \u200c]علم", "طالبعلم", text)
     text = _SHORTENED.sub(_unstopped, text)
     return _FIGURES.sub(" ", _AGE.sub(" ", text))
@@ -197,7 +199,7 @@ def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]] | 
             parts.setdefault("tribe_label", pieces)
         elif is_place(pieces):
             parts.setdefault("resident", pieces)
-        elif not is_description(clause):
+        elif not is_description(clause, _marks()):
             return None
         awaited = bool(role) and not pieces  # "father - Y"
     return parts
