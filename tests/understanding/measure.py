@@ -130,6 +130,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_seventh.tsv": judge_claimed_name,
     "names_eighth.tsv": judge_claimed_name,
     "names_ninth.tsv": judge_claimed_name,
+    "names_tenth.tsv": judge_claimed_name,
 }
 
 

@@ -39,6 +39,7 @@ ENOUGH = {
     "names_seventh.tsv": 150,
     "names_eighth.tsv": 120,
     "names_ninth.tsv": 120,
+    "names_tenth.tsv": 120,
 }
 
 
