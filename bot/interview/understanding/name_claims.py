@@ -16,6 +16,7 @@ MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
 _ASKS = re.compile(r"[?؟&+]")
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
 _TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"})
 _TELLING_IF_CUT = frozenset({*RELATIVES, "object", "he", "whose"})
 # In names: Abdul Hai, Sai Noor. So they tell of no sentence, except in a language where they are its small words.
@@ -41,18 +42,27 @@ _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind",
 _TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
 
 
-def is_doubtful(text: str, parts: Mapping[str, list[Piece]], language: str, cut: bool) -> bool:
+def is_doubtful(
+    text: str, parts: Mapping[str, list[Piece]], language: str, cut: bool, marks: Mapping[str, str]
+) -> bool:
     """Say whether words of a sentence, a question or a second person may stand in what was taken for a name.
 
     cut: something was taken from the words as told, so that what is left must be a name.
     """
-    if _ASKS.search(text):
+    if _ASKS.search(text) or any(_is_another(told, marks) for told in _BRACKETS.findall(text)):
         return True
     names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
     if any(_tells(pieces, language, cut) for pieces in names.values()):
         return True
     longest = {part: MAX_OWN_WORDS if part == "given" else MAX_OTHERS_WORDS for part in names}
     return any(len(pieces) > longest[part] for part, pieces in names.items())
+
+
+def _is_another(told: str, marks: Mapping[str, str]) -> bool:
+    """Say whether what stands in brackets may be another name: "Abdul Rauf (Rauf)", not "(student)", "(alias X)"."""
+    words = plain(told).split()
+    begins = any(" ".join(words[:length]) in marks for length in (1, 2, 3))
+    return bool(words) and not begins and not kinds_of(words[0]) and not words[0].isdigit()
 
 
 def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
@@ -168,4 +178,6 @@ def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
     """Say whether a name without titles and tribe looks like more than a name."""
     if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
         return own[1].plain not in _WITH_TRIBE  # "بلوچ خان" is a name, "Baloch student X" is none
+    if len(own) > 2 and own[-1].plain == own[-2].plain:
+        own = own[:-1]  # "حاجن بی بی"
     return len(own) > 2 and any(not is_known(piece.plain) for piece in own[:-1])

@@ -203,7 +203,7 @@ def _frame(pieces: list[Piece], known: Mapping[str, str]) -> tuple[int, str] | N
         kinds.pop()
     if not kinds or not _is_sentence(pieces, kinds, seen):
         return None
-    return len(kinds), _role(seen)
+    return len(kinds), _role(kinds, seen)
 
 
 def _is_of(pieces: list[Piece]) -> bool:
@@ -246,9 +246,12 @@ def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozens
     )
 
 
-def _role(seen: frozenset[str]) -> str:
+def _role(kinds: list[frozenset[str]], seen: frozenset[str]) -> str:
     if {"my", "name"} <= seen and not seen & (RELATIVES | {"he"}):
         return "reporter"  # "my name is X": or she tells of herself
+    heads = [one & _KIN for one in kinds if one & _KIN]
+    if "of" in seen and len(heads) > 1 and heads[-1] == {"kin"}:
+        return "given"  # "my husband's brother"
     for role in ("mother", "husband", "father"):
         if not seen & {role, f"persian_{role}"}:
             continue

@@ -103,13 +103,13 @@ def understand_name(text: str, language: str) -> NameMeant:
     pieces = [piece for clause in clauses for piece in clause.pieces]
     parts = _gathered(clauses, language)
     cut = any(clause.role for clause in clauses) or len(parts or ()) > 1
-    if parts is not None and not any(parts.get(part) for part in ("given", "father", "husband")):
-        parts = {"given": pieces_of(text, language)}
+    if parts is not None and not parts.get("given") and not _told_of_another(clauses):
+        parts = None  # a father without a child, a nickname alone
     for part in ("given", "father", "husband") if parts is not None else ():
         parts[part], behind = without_places(parts.get(part, []), _marks_of("tribe"))
         if behind:
             parts.setdefault("resident", behind)
-    if parts is None or is_doubtful(_prepared(text), parts, language, cut):
+    if parts is None or is_doubtful(_prepared(text), parts, language, cut, _marks()):
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = _titles(parts["given"])
     own, tribe = _tribe(own)
@@ -127,6 +127,12 @@ def understand_name(text: str, language: str) -> NameMeant:
         notices=_notices(pieces),
         in_sentence=any(clause.role for clause in clauses),
     )
+
+
+def _told_of_another(clauses: list[Clause]) -> bool:
+    """Say whether a sentence names the father or the husband and nobody else: "his father's name is X"."""
+    named = [clause.role for clause in clauses if clause.pieces]
+    return len(named) == 1 and named[0] in ("father", "husband")
 
 
 def _notices(pieces: list[Piece]) -> tuple[str, ...]:
