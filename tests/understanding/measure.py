@@ -131,6 +131,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_eighth.tsv": judge_claimed_name,
     "names_ninth.tsv": judge_claimed_name,
     "names_tenth.tsv": judge_claimed_name,
+    "names_eleventh.tsv": judge_claimed_name,
 }
 
 

@@ -40,6 +40,7 @@ ENOUGH = {
     "names_eighth.tsv": 120,
     "names_ninth.tsv": 120,
     "names_tenth.tsv": 120,
+    "names_eleventh.tsv": 120,
 }
 
 
