@@ -15,7 +15,7 @@ from bot.interview.understanding.tables import read_table
 MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
-_ASKS = re.compile(r"[?؟&+]")
+_ASKS = re.compile(r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w")  # questions, several names, tags
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
 _TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"})
 _TELLING_IF_CUT = frozenset({*RELATIVES, "object", "he", "whose"})
@@ -38,6 +38,7 @@ _KIN_TOO = frozenset(
 _FIRST_TOO = frozenset(plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما"))
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
 _PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
+_FROM = frozenset({"از", "from", "at", "in", "له", "ساکن"})
 _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
 _TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
 
@@ -69,6 +70,8 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
     telling = _TELLING | _TELLING_IF_CUT if cut else _TELLING
     for at, piece in enumerate(pieces):
         kinds = kinds_of(piece.plain)
+        if language == "bal" and (piece.genitive or piece.written.endswith(("ءِ", "ءَ", "ءے"))):
+            return True  # "مرادءِ مات" is somebody else
         if any(sign.isdigit() for sign in piece.plain) or _is_verb(piece, language):
             return True
         if _is_in_names(pieces, at, language):
@@ -147,7 +150,7 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
         if not length or any(is_known(word.plain) or word.plain in tribes for word in pieces[end - length : end]):
             break
         end -= length
-        if end > 1 and "of" in kinds_of(pieces[end - 1].plain):
+        if end > 1 and (pieces[end - 1].plain in _FROM or "of" in kinds_of(pieces[end - 1].plain)):
             end -= 1
     return pieces[:end], pieces[end:]
 

@@ -16,6 +16,7 @@ from bot.interview.understanding.tables import read_table
 
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)|\s[-–—/|]+(?=\s)")
+_SIGNS = re.compile(r"[?؟&+#/_()،,]")
 _AROUND = "*_~`'#<>{}!…·•=|\\/-–—"  # typed around a name to set it off
 _OF = frozenset({"of"})
 _KIN = frozenset({"kin", "father", "husband", "mother"})
@@ -327,4 +328,4 @@ def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
 
 def sentence_told(text: str) -> bool:
     """Say, quickly and too often rather than too seldom, whether a name may stand in a sentence."""
-    return any(kinds_of(plain(word)) for word in _WORDS.split(text))
+    return _SIGNS.search(text) is not None or any(kinds_of(plain(word)) for word in _WORDS.split(text))
