@@ -132,6 +132,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_ninth.tsv": judge_claimed_name,
     "names_tenth.tsv": judge_claimed_name,
     "names_eleventh.tsv": judge_claimed_name,
+    "names_twelfth.tsv": judge_claimed_name,
 }
 
 

@@ -41,6 +41,7 @@ ENOUGH = {
     "names_ninth.tsv": 120,
     "names_tenth.tsv": 120,
     "names_eleventh.tsv": 120,
+    "names_twelfth.tsv": 120,
 }
 
 
