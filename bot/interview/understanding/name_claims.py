@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
-from bot.interview.understanding.letters import folded, key, plain
+from bot.interview.understanding.letters import key, plain
 from bot.interview.understanding.name_frames import RELATIVES, Clause, Piece, kinds_of
+from bot.interview.understanding.name_parts import is_known
 from bot.interview.understanding.places.gazetteer import gazetteer
-from bot.interview.understanding.tables import read_table
 
 MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
@@ -39,6 +38,7 @@ _FIRST_TOO = frozenset(plain(word) for word in ("دوست", "dost", "dad", "با
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
 _PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
 _FROM = frozenset({"از", "from", "at", "in", "له", "ساکن"})
+_GOD = frozenset(plain(word) for word in ("اللہ", "خدا", "خدای", "رب", "allah", "khuda", "rab"))
 _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
 _TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
 
@@ -55,6 +55,9 @@ def is_doubtful(
     names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
     if any(_tells(pieces, language, cut) for pieces in names.values()):
         return True
+    if any(marks.get(piece.plain) == "tribe" for part in ("father", "husband") for piece in names[part][1:-1]
+           if names[part][-1].plain not in _WITH_TRIBE and marks.get(names[part][-1].plain) != "tribe"):
+        return True  # "s/o Noor Ahmed Shahwani Isplinji": the last word is no name
     longest = {part: MAX_OWN_WORDS if part == "given" else MAX_OTHERS_WORDS for part in names}
     return any(len(pieces) > longest[part] for part, pieces in names.items())
 
@@ -155,32 +158,12 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
     return pieces[:end], pieces[end:]
 
 
-@lru_cache(maxsize=1)
-def _parts_of_names() -> frozenset[str]:
-    words = [word for row in read_table("name_parts.tsv") for word in row["spellings"].split("|")]
-    return frozenset(form for word in words for form in (plain(word), folded(word)))
-
-
-_BEGIN = tuple(map(plain, ("عبدال", "عبدُال", "سیف‌ال", "نور", "ماہ", "گل", "شاہ", "abdul", "abdur", "gul", "mah", "shah")))
-_END = tuple(
-    map(
-        plain,
-        ("اللہ", "الله", "الدین", "بخش", "داد", "مراد", "جان", "خان", "گل", "ناز", "یار", "زیب", "محمد", "احمد"),
-    )
-) + ("ullah", "allah", "uddin", "bakhsh", "bux", "dad", "murad", "jan", "khan", "gul", "naz", "zaib", "zeb", "yar")
-
-
-def is_known(word: str) -> bool:
-    """Say whether a word, in its plain form, is known as a part of names."""
-    known = _parts_of_names()
-    male = word[:-1] if word.endswith(("ہ", "a")) else word  # زاہدہ beside زاہد
-    return bool({word, folded(word), male, folded(male)} & known) or word.startswith(_BEGIN) or word.endswith(_END)
-
-
 def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
     """Say whether a name without titles and tribe looks like more than a name."""
     if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
         return own[1].plain not in _WITH_TRIBE  # "بلوچ خان" is a name, "Baloch student X" is none
     if len(own) > 2 and own[-1].plain == own[-2].plain:
         own = own[:-1]  # "حاجن بی بی"
-    return len(own) > 2 and any(not is_known(piece.plain) for piece in own[:-1])
+    if len(own) == 2 and own[0].plain in _GOD:
+        return not is_known(own[1].plain)  # "Allah Dad", but "اللہ جانے", God knows
+    return len(own) > 1 and not all(is_known(piece.plain) for piece in own[:-1])

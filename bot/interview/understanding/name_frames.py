@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.interview.understanding.letters import plain
+from bot.interview.understanding.letters import folded, plain
+from bot.interview.understanding.name_parts import parts_of_names
 from bot.interview.understanding.tables import read_table
 
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)|\s[-–—/|]+(?=\s)")
 _SIGNS = re.compile(r"[?؟&+#/_()،,]")
+MIN_FOLDED = 5  # letters; shorter words look like names: "Mery", "Dars"
 _AROUND = "*_~`'#<>{}!…·•=|\\/-–—"  # typed around a name to set it off
 _OF = frozenset({"of"})
 _KIN = frozenset({"kin", "father", "husband", "mother"})
@@ -63,11 +65,20 @@ def _kinds() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(kinds) for word, kinds in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _folded() -> Mapping[str, frozenset[str]]:
+    return {folded(word): kinds for word, kinds in _kinds().items() if word.isascii() and len(word) >= MIN_FOLDED}
+
+
 def kinds_of(word: str) -> frozenset[str]:
     """Give what a word may be in a sentence around a name; nothing for a word of a name."""
     known = _kinds().get(word)
     if known is not None:
         return known
+    if word in parts_of_names():
+        return frozenset()
+    if word.isascii() and len(word) >= MIN_FOLDED and folded(word) in _folded():
+        return _folded()[folded(word)]  # "bhateeja" beside "bhatija"
     if word.endswith(" s"):  # "my brother's", "it's"
         kinds = kinds_of(word.removesuffix(" s"))
         return kinds | {"is" if "he" in kinds else "of"} if kinds else kinds
@@ -151,7 +162,7 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
     named = _named(pieces)
     if named:
         return [Clause("given", tuple(named))]
-    if later and "father" in kinds_of(pieces[0].plain) and len(pieces) > 1:
+    if later and kinds_of(pieces[0].plain) & {"father", "persian_father"} and len(pieces) > 1:
         return [Clause("father", tuple(without_copula(pieces[1:])))]
     pieces = without_describing(pieces)
     return _child(without_copula(pieces), later) or [Clause("", tuple(pieces))]
