@@ -133,6 +133,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_tenth.tsv": judge_claimed_name,
     "names_eleventh.tsv": judge_claimed_name,
     "names_twelfth.tsv": judge_claimed_name,
+    "names_thirteenth.tsv": judge_claimed_name,
 }
 
 

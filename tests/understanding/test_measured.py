@@ -42,6 +42,7 @@ ENOUGH = {
     "names_tenth.tsv": 120,
     "names_eleventh.tsv": 120,
     "names_twelfth.tsv": 120,
+    "names_thirteenth.tsv": 120,
 }
 
 
