@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.interview.understanding.letters import key, plain
 from bot.interview.understanding.name_frames import RELATIVES, Clause, Piece, kinds_of
-from bot.interview.understanding.name_parts import is_known
+from bot.interview.understanding.name_parts import is_known, parts_of_names
 from bot.interview.understanding.places.gazetteer import gazetteer
 
 MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
@@ -83,7 +83,14 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
             continue
         if kinds & telling or (kinds & RELATIVES and piece.plain not in _KIN_TOO):
             return True
+    if cut and language == "fa" and pieces and _is_spoken(pieces[-1].plain):
+        return True
     return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
+
+
+def _is_spoken(word: str) -> bool:
+    """Say whether a spoken "is" hangs on a Persian name: "اسمش کبیره" is "his name is Kabir"."""
+    return word.endswith("ہ") and word not in parts_of_names() and word[:-1] in parts_of_names()
 
 
 def _is_verb(piece: Piece, language: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.interview.understanding.letters import folded, plain
+from bot.interview.understanding.letters import folded, plain, skeleton
 from bot.interview.understanding.tables import read_table
+
+MIN_CONSONANTS = 3
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +28,15 @@ _END = tuple(
 
 def is_known(word: str) -> bool:
     """Say whether a word, in its plain form, is known as a part of names."""
-    known = parts_of_names()
     word = word.replace(" ", "")
     male = word[:-1] if word.endswith(("ہ", "a")) else word  # زاہدہ beside زاہد
-    return len(word) == 1 or bool({word, folded(word), male, folded(male)} & known) or word.startswith(_BEGIN) or word.endswith(_END)
+    if len(word) == 1 or {word, folded(word), male, folded(male)} & parts_of_names():
+        return True
+    return word.startswith(_BEGIN) or word.endswith(_END) or (word.isascii() and skeleton(word) in _skeletons())
+
+
+@lru_cache(maxsize=1)
+def _skeletons() -> frozenset[str]:
+    """Give the consonants of names, where they are enough to tell one by."""
+    found = (skeleton(word) for word in parts_of_names())
+    return frozenset(one for one in found if len(one) >= MIN_CONSONANTS)

@@ -303,7 +303,8 @@ def _behind(
     if not pieces:
         return None
     last = pieces[-1].written.split("ء")[0]
-    titles, pieces = _titles([*pieces[:-1], Piece(last, plain(last))])
+    pieces = [*pieces[:-1], Piece(last, plain(last))]
+    titles, pieces = ([], pieces) if later else _titles(pieces)
     before = [Piece(title, plain(title)) for title in titles]
     if not later and len(pieces) < 2:
         return None
