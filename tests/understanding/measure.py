@@ -134,6 +134,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_eleventh.tsv": judge_claimed_name,
     "names_twelfth.tsv": judge_claimed_name,
     "names_thirteenth.tsv": judge_claimed_name,
+    "names_fourteenth.tsv": judge_claimed_name,
 }
 
 

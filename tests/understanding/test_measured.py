@@ -43,6 +43,7 @@ ENOUGH = {
     "names_eleventh.tsv": 120,
     "names_twelfth.tsv": 120,
     "names_thirteenth.tsv": 120,
+    "names_fourteenth.tsv": 110,
 }
 
 
