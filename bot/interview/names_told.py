@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.interview.state import Interview
 from bot.interview.text import Text, msg
-from bot.interview.understanding.name_frames import sentence_told
+from bot.interview.understanding.name_kinds import sentence_told
 from bot.interview.understanding.names import NameMeant, relation_told, understand_name
 from bot.interview.writing import MAX_SHOWN_NAME, holds_long_number
 

@@ -70,7 +70,16 @@ def key(text: str) -> str:
     return plain(text).replace(" ", "").translate(_SOUNDS)
 
 
-_VOWELS = (("ee", "i"), ("oo", "u"), ("ou", "u"), ("ay", "ai"), ("ey", "ai"), ("y", "i"), ("w", "v"), ("q", "k"))
+_VOWELS = (
+    ("ee", "i"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("ay", "ai"),
+    ("ey", "ai"),
+    ("y", "i"),
+    ("w", "v"),
+    ("q", "k"),
+)
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.interview.understanding.letters import key, plain
-from bot.interview.understanding.name_frames import RELATIVES, Clause, Piece, kinds_of
+from bot.interview.understanding.name_frames import Clause
+from bot.interview.understanding.name_kinds import RELATIVES, Piece, kinds_of
 from bot.interview.understanding.name_parts import is_known, parts_of_names
 from bot.interview.understanding.places.gazetteer import gazetteer
 
@@ -16,12 +17,18 @@ MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
 _ASKS = re.compile(r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w")  # questions, several names, tags
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
-_TELLING = frozenset({"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"})
+_TELLING = frozenset(
+    {"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"}
+)
 _TELLING_IF_CUT = frozenset({*RELATIVES, "object", "he", "whose"})
 # In names: Abdul Hai, Sai Noor. So they tell of no sentence, except in a language where they are its small words.
 _NAMES_TOO = {
     **dict.fromkeys(map(plain, ("hai", "he", "ده", "اے", "من", "مان")), ""),
-    **{plain("د"): "ps", plain("دی"): "ps", plain("دے"): "", plain("نا"): "brh", plain("پن"): "brh"},
+    plain("د"): "ps",
+    plain("دی"): "ps",
+    plain("دے"): "",
+    plain("نا"): "brh",
+    plain("پن"): "brh",
     "ko": "ur",
 }
 _SERVANT = ("abd", "عبد")
@@ -29,18 +36,37 @@ _SERVANT = ("abd", "عبد")
 _KIN_TOO = frozenset(
     plain(word)
     for word in (
-        *("دوست", "ماما", "بابا", "میاں", "زال", "مار", "مات", "مرد", "دادا", "سالا", "ابو", "ابا", "پت", "بچ"),
+        *(
+            "دوست",
+            "ماما",
+            "بابا",
+            "میاں",
+            "زال",
+            "مار",
+            "مات",
+            "مرد",
+            "دادا",
+            "سالا",
+            "ابو",
+            "ابا",
+            "پت",
+            "بچ",
+        ),
         *("چک", "مور", "dost", "mama", "baba", "mian", "miyan", "abu", "abba", "dada", "nana", "sala", "بچہ"),
         *("چاچا", "ناکو", "ماموں", "خاله", "پٽ", "زوی", "dad", "bap", "الد", "چاچو", "نانا"),
     )
 )
-_FIRST_TOO = frozenset(plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما"))
+_FIRST_TOO = frozenset(
+    plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما")
+)
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
 _PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
 _FROM = frozenset({"از", "from", "at", "in", "له", "ساکن"})
 _GOD = frozenset(plain(word) for word in ("اللہ", "خدا", "خدای", "رب", "allah", "khuda", "rab"))
 _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
-_TELLS_MORE = frozenset({"name", "father", "husband", "persian_father", "persian_husband", "child", "says"})
+_TELLS_MORE = frozenset(
+    {"and", "name", "father", "husband", "persian_father", "persian_husband", "child", "says"}
+)
 
 
 def is_doubtful(
@@ -55,8 +81,12 @@ def is_doubtful(
     names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
     if any(_tells(pieces, language, cut) for pieces in names.values()):
         return True
-    if any(marks.get(piece.plain) == "tribe" for part in ("father", "husband") for piece in names[part][1:-1]
-           if names[part][-1].plain not in _WITH_TRIBE and marks.get(names[part][-1].plain) != "tribe"):
+    if any(
+        marks.get(piece.plain) == "tribe"
+        for part in ("father", "husband")
+        for piece in names[part][1:-1]
+        if names[part][-1].plain not in _WITH_TRIBE and marks.get(names[part][-1].plain) != "tribe"
+    ):
         return True  # "s/o Noor Ahmed Shahwani Isplinji": the last word is no name
     longest = {part: MAX_OWN_WORDS if part == "given" else MAX_OTHERS_WORDS for part in names}
     return any(len(pieces) > longest[part] for part, pieces in names.items())
@@ -97,10 +127,17 @@ def _is_verb(piece: Piece, language: str) -> bool:
     """Say whether a word is built as verbs are: Persian نمی‌گویم and می‌ترسم, Pashto غواړئ and ډارېږم."""
     if language == "fa":
         told = piece.plain.startswith("نمی") or "می\u200c" in piece.written[:4]
-        return told or (piece.plain.startswith("می") and len(piece.plain) > 4 and piece.plain.endswith(_PERSIAN_ENDINGS)
-                        and not piece.plain.startswith("میر") and not is_known(piece.plain))
+        return told or (
+            piece.plain.startswith("می")
+            and len(piece.plain) > 4
+            and piece.plain.endswith(_PERSIAN_ENDINGS)
+            and not piece.plain.startswith("میر")
+            and not is_known(piece.plain)
+        )
     if language == "ps":
-        return piece.written.endswith(("ېږم", "ېږي", "ېږو")) or (piece.written.endswith("ئ") and not piece.written.endswith("زئ"))
+        return piece.written.endswith(("ېږم", "ېږي", "ېږو")) or (
+            piece.written.endswith("ئ") and not piece.written.endswith("زئ")
+        )
     return False
 
 
@@ -113,7 +150,10 @@ def _is_in_names(pieces: list[Piece], at: int, language: str) -> bool:
 
 def is_small_talk(clause: Clause) -> bool:
     """Say whether a clause is nothing but small words: "sorry", "yes", "I know"."""
-    return all(kinds_of(piece.plain) & {"ordinary", "yes", "word", "i", "describing", "work"} for piece in clause.pieces)
+    return all(
+        kinds_of(piece.plain) & {"ordinary", "yes", "word", "i", "describing", "work"}
+        for piece in clause.pieces
+    )
 
 
 def is_description(clause: Clause, marks: Mapping[str, str]) -> bool:
@@ -124,7 +164,11 @@ def is_description(clause: Clause, marks: Mapping[str, str]) -> bool:
     ]
     if any(one & _TELLS_MORE for one in kinds):
         return False
-    return bool(kinds) and (bool(kinds[0] & _STARTS) or all(kinds) or is_place(clause.pieces))
+    if is_place(clause.pieces):
+        return True
+    if any(is_known(piece.plain) for piece, one in zip(clause.pieces, kinds, strict=True) if not one):
+        return False  # "no, sorry, Yahya"
+    return bool(kinds) and (bool(kinds[0] & _STARTS) or all(kinds))
 
 
 def is_place(pieces: Iterable[Piece]) -> bool:
@@ -157,7 +201,9 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
             ),
             0,
         )
-        if not length or any(is_known(word.plain) or word.plain in tribes for word in pieces[end - length : end]):
+        if not length or any(
+            is_known(word.plain) or word.plain in tribes for word in pieces[end - length : end]
+        ):
             break
         end -= length
         if end > 1 and (pieces[end - 1].plain in _FROM or "of" in kinds_of(pieces[end - 1].plain)):
@@ -167,6 +213,8 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
 
 def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
     """Say whether a name without titles and tribe looks like more than a name."""
+    if len(own) > 1 and marks.get(own[0].plain) == "notice":
+        own = own[1:]
     if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
         return own[1].plain not in _WITH_TRIBE  # "بلوچ خان" is a name, "Baloch student X" is none
     if len(own) > 2 and own[-1].plain == own[-2].plain:

@@ -8,44 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
-from bot.interview.understanding.letters import folded, plain
-from bot.interview.understanding.name_parts import parts_of_names
-from bot.interview.understanding.tables import read_table
+from bot.interview.understanding.letters import plain
+from bot.interview.understanding.name_kinds import KIN, RELATIVES, Piece, kinds_of, pieces_of
 
-_WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _CLAUSES = re.compile(r"[،,;؛\n]+|[.۔]+(?=\s|$)|\s[-–—/|]+(?=\s)")
-_SIGNS = re.compile(r"[?؟&+#/_()،,]")
-MIN_FOLDED = 5  # letters; shorter words look like names: "Mery", "Dars"
-_AROUND = "*_~`'#<>{}!…·•=|\\/-–—"  # typed around a name to set it off
+MIN_HOME = 2  # words: "we from X"
 _OF = frozenset({"of"})
-_KIN = frozenset({"kin", "father", "husband", "mother"})
-RELATIVES = _KIN | {f"persian_{kind}" for kind in _KIN}
-_NO_FRAME = frozenset({"and", "a", "child", "wife", "i", "behind", "named", "object", "says", "yes", "word", "ordinary", "work", "relative"})
+_NO_FRAME = frozenset(
+    {
+        "and",
+        "a",
+        "child",
+        "wife",
+        "i",
+        "behind",
+        "named",
+        "object",
+        "says",
+        "yes",
+        "word",
+        "ordinary",
+        "work",
+        "relative",
+    }
+)
 _LABELLING = frozenset({"describing", "ordinary", "work"})  # what a label that tells nothing is made of
 _POLITE = frozenset({"جناب", "محترم", "sir", "madam", "janab"})
 _DEAR = frozenset({"جان", "jan", "jaan", "جی", "ji", "صاحب", "sahib"})
-# Persian puts whose it is behind the word: پسرم is "my son", پدرش "his father".
-_ENDINGS = (
-    ("یم", "my"),
-    ("ام", "my"),
-    ("م", "my"),
-    ("یش", "whose"),
-    ("ش", "whose"),
-    ("شان", "whose"),
-    ("مان", "my"),
-)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One word as written, and its plain form."""
-
-    written: str
-    plain: str
-    genitive: bool = False  # a Balochi "ءِ" stood alone behind it
 
 
 @dataclass(frozen=True)
@@ -54,52 +45,6 @@ class Clause:
 
     role: str
     pieces: tuple[Piece, ...]
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for row in (*read_table("name_frames.tsv"), *read_table("name_ordinary.tsv")):
-        for spelling in row["spellings"].split("|"):
-            found.setdefault(plain(spelling) or spelling, set()).add(row["kind"])
-    return {word: frozenset(kinds) for word, kinds in found.items()}
-
-
-@lru_cache(maxsize=1)
-def _folded() -> Mapping[str, frozenset[str]]:
-    return {folded(word): kinds for word, kinds in _kinds().items() if word.isascii() and len(word) >= MIN_FOLDED}
-
-
-def kinds_of(word: str) -> frozenset[str]:
-    """Give what a word may be in a sentence around a name; nothing for a word of a name."""
-    known = _kinds().get(word)
-    if known is not None:
-        return known
-    if word in parts_of_names():
-        return frozenset()
-    if word.isascii() and len(word) >= MIN_FOLDED and folded(word) in _folded():
-        return _folded()[folded(word)]  # "bhateeja" beside "bhatija"
-    if word.endswith(" s"):  # "my brother's", "it's"
-        kinds = kinds_of(word.removesuffix(" s"))
-        return kinds | {"is" if "he" in kinds else "of"} if kinds else kinds
-    for ending, owner in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem != word and stem in _kinds():
-            kinds = _kinds()[stem]
-            if any(kind.startswith("persian") for kind in kinds) or kinds & {"name", "which"}:
-                return kinds | {owner}
-    return frozenset()
-
-
-def pieces_of(text: str, language: str) -> list[Piece]:
-    """Give the words of a text; a Balochi genitive that stands alone belongs to the word before it."""
-    found: list[Piece] = []
-    for word in _WORDS.split(text):
-        if plain(word):
-            found.append(Piece(word.strip(_AROUND), plain(word)))
-        elif language == "bal" and word.startswith("ء") and found:
-            found[-1] = replace(found[-1], genitive=True)
-    return found
 
 
 def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Clause]:
@@ -111,7 +56,11 @@ def clauses_of(text: str, language: str, known: Mapping[str, str]) -> list[Claus
         if colon and words and all(kinds_of(word.plain) & _LABELLING for word in words):
             part = told  # "missing person: X"
         label = " ".join(word.plain for word in words)
-        if colon and known.get(label) != "given" and sum("name" in kinds_of(word.plain) for word in words) > 1:
+        if (
+            colon
+            and known.get(label) != "given"
+            and sum("name" in kinds_of(word.plain) for word in words) > 1
+        ):
             return [Clause("unread", ())]  # "name (father's name): X (Y)"
         for pieces in _at_and(pieces_of(part, language), known):
             found += _read(pieces, known, bool(found))
@@ -132,7 +81,9 @@ def _at_and(pieces: list[Piece], known: Mapping[str, str]) -> list[list[Piece]]:
 
 
 def _tells_more(pieces: list[Piece]) -> bool:
-    return "i" in kinds_of(pieces[0].plain) or _called(pieces) is not None
+    kinds = [kinds_of(piece.plain) for piece in pieces]
+    lives = any("behind" in one for one in kinds) or any(piece.plain == "from" for piece in pieces)
+    return ("i" in kinds[0] and lives and len(pieces) > MIN_HOME) or _called(pieces) is not None
 
 
 def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Clause]:
@@ -236,14 +187,14 @@ def _begins_mark(pieces: list[Piece], known: Mapping[str, str], later: bool) -> 
 
 def _goes_on(kinds: list[frozenset[str]], found: frozenset[str]) -> bool:
     """Say whether a word carries the sentence on; behind "my son" the next word of kin is a name again."""
-    if not found & _KIN or not kinds or any(kind.startswith("persian") for kind in found):
+    if not found & KIN or not kinds or any(kind.startswith("persian") for kind in found):
         return True
     before = frozenset[str]().union(*kinds)
     if kinds[-1] & {"of", "my", "whose", "which"} or (
-        kinds[-1] & _KIN and len(kinds) > 1 and kinds[-2] == _OF
+        kinds[-1] & KIN and len(kinds) > 1 and kinds[-2] == _OF
     ):
         return True
-    return not before & _KIN and "name" not in before
+    return not before & KIN and "name" not in before
 
 
 def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozenset[str]) -> bool:
@@ -261,7 +212,7 @@ def _is_sentence(pieces: list[Piece], kinds: list[frozenset[str]], seen: frozens
 def _role(kinds: list[frozenset[str]], seen: frozenset[str]) -> str:
     if {"my", "name"} <= seen and not seen & (RELATIVES | {"he"}):
         return "reporter"  # "my name is X": or she tells of herself
-    heads = [one & _KIN for one in kinds if one & _KIN]
+    heads = [one & KIN for one in kinds if one & KIN]
     if "of" in seen and len(heads) > 1 and heads[-1] == {"kin"}:
         return "given"  # "my husband's brother"
     for role in ("mother", "husband", "father"):
@@ -308,8 +259,10 @@ def _up_to_object(pieces: list[Piece]) -> list[Piece]:
     """Give the name of "X کو لے گئے", "X جو …": what is said about X belongs to no name."""
     for at, piece in enumerate(pieces):
         kinds = kinds_of(piece.plain)
-        tells = any(kinds_of(one.plain) & {"name", "child", "father", "husband"} for one in pieces[at:])
-        if at and ("object" in kinds or ("relative" in kinds and not tells)):
+        tells = any(
+            kinds_of(one.plain) & {"name", "child", "father", "husband", "and"} for one in pieces[at:]
+        )
+        if at and kinds & {"object", "relative"} and not tells:
             return pieces[:at]
     return pieces
 
@@ -335,8 +288,3 @@ def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
         told = Clause("husband" if "wife" in kinds else "father", tuple(first))
         return [told, Clause("given", tuple(rest))] if rest else [told]
     return None
-
-
-def sentence_told(text: str) -> bool:
-    """Say, quickly and too often rather than too seldom, whether a name may stand in a sentence."""
-    return _SIGNS.search(text) is not None or any(kinds_of(plain(word)) for word in _WORDS.split(text))

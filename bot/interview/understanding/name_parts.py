@@ -11,19 +11,21 @@ from bot.interview.understanding.tables import read_table
 MIN_CONSONANTS = 3
 
 
+@lru_cache(maxsize=4)
+def _spellings(kind: str) -> tuple[str, ...]:
+    rows = (row for row in read_table("name_parts.tsv") if row["kind"].startswith(kind))
+    return tuple(spelling for row in rows for spelling in row["spellings"].split("|"))
+
+
 @lru_cache(maxsize=1)
 def parts_of_names() -> frozenset[str]:
-    words = [word for row in read_table("name_parts.tsv") for word in row["spellings"].split("|")]
-    return frozenset(form for word in words for form in (plain(word), folded(word)))
+    """Give the words that are names or parts of one, in their plain form."""
+    return frozenset(form for word in _spellings("word") for form in (plain(word), folded(word)))
 
 
-_BEGIN = tuple(map(plain, ("عبدال", "عبدُال", "سیف‌ال", "نور", "ماہ", "گل", "شاہ", "abdul", "abdur", "gul", "mah", "shah")))
-_END = tuple(
-    map(
-        plain,
-        ("اللہ", "الله", "الدین", "بخش", "داد", "مراد", "جان", "خان", "گل", "ناز", "یار", "زیب", "محمد", "احمد"),
-    )
-) + ("ullah", "allah", "uddin", "bakhsh", "bux", "dad", "murad", "jan", "khan", "gul", "naz", "zaib", "zeb", "yar")
+@lru_cache(maxsize=2)
+def _ends(kind: str) -> tuple[str, ...]:
+    return tuple(plain(word) for word in _spellings(kind))
 
 
 def is_known(word: str) -> bool:
@@ -32,7 +34,11 @@ def is_known(word: str) -> bool:
     male = word[:-1] if word.endswith(("ہ", "a")) else word  # زاہدہ beside زاہد
     if len(word) == 1 or {word, folded(word), male, folded(male)} & parts_of_names():
         return True
-    return word.startswith(_BEGIN) or word.endswith(_END) or (word.isascii() and skeleton(word) in _skeletons())
+    return (
+        word.startswith(_ends("beginning"))
+        or word.endswith(_ends("end"))
+        or (word.isascii() and skeleton(word) in _skeletons())
+    )
 
 
 @lru_cache(maxsize=1)
