@@ -16,7 +16,7 @@ MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
 _ASKS = re.compile(r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w")  # questions, several names, tags
-_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _TELLING = frozenset(
     {"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"}
 )

@@ -34,7 +34,9 @@ _NO_FRAME = frozenset(
         "relative",
     }
 )
-_LABELLING = frozenset({"describing", "ordinary", "work"})  # what a label that tells nothing is made of
+_LABELLING = frozenset(
+    {"describing", "ordinary", "work", "whose"}
+)  # what a label that tells nothing is made of
 _POLITE = frozenset({"جناب", "محترم", "sir", "madam", "janab"})
 _DEAR = frozenset({"جان", "jan", "jaan", "جی", "ji", "صاحب", "sahib"})
 

@@ -15,7 +15,7 @@ from bot.interview.understanding.tables import read_table
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _SIGNS = re.compile(r"[?؟&+#/_()،,]")
 MIN_FOLDED = 5  # letters; shorter words look like names: "Mery", "Dars"
-_AROUND = "*_~`'#<>{}!…·•=|\\/-–—"  # typed around a name to set it off
+_AROUND = "*_~`'#<>!…·•=|\\/-–—"  # typed around a name to set it off
 KIN = frozenset({"kin", "father", "husband", "mother"})
 RELATIVES = KIN | {f"persian_{kind}" for kind in KIN}
 # Persian puts whose it is behind the word: پسرم is "my son", پدرش "his father".

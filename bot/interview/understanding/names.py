@@ -72,15 +72,8 @@ def understand_name(text: str, language: str) -> NameMeant:
     if not clauses:
         return NameMeant(reason="empty")
     pieces = [piece for clause in clauses for piece in clause.pieces]
-    parts = _gathered(clauses, language)
-    cut = any(clause.role for clause in clauses) or len(parts or ()) > 1
-    if parts is not None and not parts.get("given") and not _told_of_another(clauses):
-        parts = None  # a father without a child, a nickname alone
-    for part in ("given", "father", "husband") if parts is not None else ():
-        parts[part], behind = without_places(parts.get(part, []), marks_of("tribe"))
-        if behind:
-            parts.setdefault("resident", behind)
-    if parts is None or is_doubtful(_prepared(text), parts, language, cut, marks()):
+    parts = _claimed(text, clauses, language)
+    if parts is None:
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = without_titles(parts["given"])
     own, tribe = without_tribe(own)
@@ -98,6 +91,19 @@ def understand_name(text: str, language: str) -> NameMeant:
         notices=_notices(pieces),
         in_sentence=any(clause.role for clause in clauses),
     )
+
+
+def _claimed(text: str, clauses: list[Clause], language: str) -> dict[str, list[Piece]] | None:
+    """Give the words of each part; None where they may be no name."""
+    parts = _gathered(clauses, language)
+    if parts is None or not (parts.get("given") or _told_of_another(clauses)):
+        return None  # also a father without a child, a nickname alone
+    cut = any(clause.role for clause in clauses) or len(parts) > 1
+    for part in ("given", "father", "husband"):
+        parts[part], behind = without_places(parts.get(part, []), marks_of("tribe"))
+        if behind:
+            parts.setdefault("resident", behind)
+    return None if is_doubtful(_prepared(text), parts, language, cut, marks()) else parts
 
 
 def _told_of_another(clauses: list[Clause]) -> bool:
