@@ -21,6 +21,7 @@ from tests.browser import BROWSER_FLAGS, chromium
 from tests.desk.desk_browser import PASSPHRASES, Browser
 from tests.desk.desk_cast import deposit
 from tests.desk.desk_scene import NO_PAGES, NOT_THERE, every_get, every_page, furnish
+from tests.desk.test_assisted_cut_off import ready_to_send
 
 pytestmark = pytest.mark.timeout(600)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -122,6 +123,7 @@ async def test_axe_finds_nothing_where_something_went_wrong(
     desk: Desk, home: Home, cora: Browser, address: str, window: Page, language: str
 ) -> None:
     new = await furnish_one(desk, cora)
+    told = (await ready_to_send(cora)).address
     await window.goto(f"{address}/sign-in")
     await choose(window, language)
     await window.select_option("#moderator", "cora")
@@ -141,10 +143,18 @@ async def test_axe_finds_nothing_where_something_went_wrong(
     await window.fill("[name=first]", "soon")
     await window.click("form[action='/search'] button")
     found += await faults(window, "a search with a wrong date")
+    await window.goto(f"{address}/queue?lane=review&flag=child")
+    await window.click("form[action='/queue/lists'] button")
+    found += await faults(window, "a list without a name")
     await window.goto(address + new)
     desk.sessions.close_all()
     await window.click("form[action$='/record'] button.first")
     found += await faults(window, "a desk that locked itself")
+    await sign_in(window, address, "cora")
+    await window.goto(address + told)
+    desk.sessions.close_all()
+    await window.click("button[value=send]")
+    found += await faults(window, "a desk that locked itself while a report was sent")
 
     assert not found, "\n".join(found)
 
