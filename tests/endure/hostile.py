@@ -57,10 +57,14 @@ class Everything(logging.Handler):
         super().__init__(logging.DEBUG)
         self.text = io.StringIO()
         self.events: dict[str, int] = {}
+        self.errors: dict[str, int] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one record whole."""
         self.events[str(record.msg)[:80]] = self.events.get(str(record.msg)[:80], 0) + 1
+        if record.levelno >= logging.ERROR:
+            name = f"{record.msg}: {getattr(record, 'error', '')}"
+            self.errors[name] = self.errors.get(name, 0) + 1
         trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
         self.text.write(f"{record.getMessage()} {record.__dict__} {trace}\n")
 
@@ -78,6 +82,7 @@ class Figures:
     leaks: int = 0
     parked: int = 0
     parked_because: dict[str, int] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)  # what the chat reported, by event and type
     unhandled: int = 0  # updates of readable shape that the chat could not take; there should be none
     pages: int = 0  # pages with buttons that were shown to hostile people
     taps: int = 0
@@ -115,6 +120,7 @@ async def abuse(folder: Path, updates: int, draws: int, number: int, progress: A
         root.setLevel(level)
     text = log.text.getvalue()
     figures.leaks = sum(text.count(secret) for secret in (MARK, TOKEN, *told_words()))
+    figures.errors = log.errors
     figures.crashes += log.events.get("a batch could not be kept; trying again", 0)
     figures.crashes += log.events.get("something failed unseen", 0)
     figures.seconds = round(time.monotonic() - began, 1)
