@@ -42,7 +42,7 @@ from tests.desk.desk_cast import Sent
 SIZES = (100_000, 10_000)
 TARGET_MS = 150.0
 TIMES = 60
-PAIRS_LOOKED_AT = 60
+PAIRS_LOOKED_AT = 300
 SEARCHES = (
     {"words": "ذاکر"}, {"words": "Sohrab Mengal"}, {"words": "محمد کریم"}, {"words": "Hammal", "place": "کیچ"},
     {"place": "Turbat", "first": "2026-01"}, {"words": "uniforms"}, {"words": "زرینہ"}, {"words": "عبدالغنی"},

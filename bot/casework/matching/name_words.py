@@ -52,6 +52,7 @@ SHORT_FORMS = {
     "mohamd": "muhammad", "muhamad": "muhammad", "mehmed": "muhammad", "mahmad": "muhammad", "mohmad": "muhammad",
     "gh": "ghulam", "gul.": "gul", "sd": "syed", "hussn": "hussain",
     "bux": "bakhsh", "buksh": "bakhsh", "bakash": "bakhsh", "baksh": "bakhsh", "bukhsh": "bakhsh", "baqsh": "bakhsh",
+    "sha": "shah", "ایسپ": "یوسف", "عیسپ": "یوسف", "یوسپ": "یوسف", "esap": "yusuf", "isap": "yusuf", "eesap": "yusuf", "yusup": "yusuf",
     "bashk": "bakhsh", "بکش": "بخش", "بشک": "بخش", "allah": "alah", "اللہ": "الہ",
     "uddin": "din", "uddeen": "din", "udin": "din", "deen": "din", "الدین": "دین",
 }  # fmt: skip

@@ -112,11 +112,11 @@ def _joined(tokens: list[str]) -> list[str]:
     words: list[str] = []
     servant = False
     for token in [half for one in tokens for half in _apart(one)]:
-        if re.fullmatch(r"عبد(ال)?|abd(ul|ur|us|uz|un|ud|ut|ush|el|al|o|u)?", token):
+        if re.fullmatch(r"عبد(ال)?|ابدل|abd(ul|ur|us|uz|un|ud|ut|ush|el|al|o|u)?", token):
             servant = True
             continue
         word = re.sub(r"^(abd(?:ul|ur|us|uz|un|ud|el|al|ol|o)?)(?=[^aeiou]\w\w)", "", token)
-        word = re.sub(r"^عبدال(?=\w\w\w)", "", word)
+        word = re.sub(r"^(?:عبدال|ابدل)(?=\w\w)", "", word)  # ابدلهک: Abdul Haq, as Balochi writes it
         is_servant, servant = servant or word != token, False
         if words and not is_servant and re.fullmatch(r"u?l?l?ah|allah|لہ|اللہ|للہ|الہ", word):
             words[-1] += "ulah" if token.isascii() else "لہ"
