@@ -133,7 +133,11 @@ def _entry(place: Place) -> dict[str, str | None]:
 def _name(text: str, language: str, _today: date) -> Answer:
     meant = understand_name(text, language)
     return {
-        "outcome": "ask" if meant.reason == "sentence" else "refused" if meant.reason else "understood",
+        "outcome": "ask"
+        if meant.reason in ("sentence", "unknown")
+        else "refused"
+        if meant.reason
+        else "understood",
         "given": meant.given or None,
         "father": meant.father or None,
         "husband": meant.husband or None,

@@ -25,7 +25,7 @@ def _meant(interview: Interview, text: str) -> NameMeant | None:
 def own_name(interview: Interview, text: str) -> str:
     """Give the person's own name out of the words of the name; "" where the sentence around it is not understood."""
     meant = _meant(interview, text)
-    if meant is None:
+    if meant is None or meant.reason == "unknown":
         return text
     if meant.reason or not meant.given:
         return ""

@@ -64,6 +64,21 @@ def test_a_sentence_that_is_not_understood_is_left_whole_and_says_so():
     assert (meant.given, meant.reason) == (told, "sentence")
 
 
+def test_a_name_whose_first_word_is_no_known_one_stays_whole_and_says_so():
+    meant = understand_name("Qwertyu Khan Sasoli", "en")
+
+    assert (meant.given, meant.reason) == ("Qwertyu Khan Sasoli", "unknown")
+
+
+@pytest.mark.parametrize(
+    "told", ["I am afraid to say", "مجھے نہیں معلوم", "Zahid and Akram", "Why do you ask?"]
+)
+def test_what_is_no_name_or_two_names_is_never_claimed(told: str):
+    meant = understand_name(told, "en")
+
+    assert (meant.given, meant.father, meant.reason) == (told, "", "sentence")
+
+
 @given(st.text(max_size=250), st.sampled_from(["en", "ur", "fa", "ps", "sd", "bal", "brh"]))
 def test_no_name_makes_it_fail_and_no_word_is_made_up(text: str, language: str):
     meant = understand_name(text, language)

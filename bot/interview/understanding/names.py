@@ -34,6 +34,7 @@ from bot.interview.understanding.name_marks import (
 from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
+NAMED = ("given", "father", "husband")
 _PARTS = ("father", "daughter", "husband", "alias", "resident", "tribe_label")
 _OWN_FIELDS = ("daughter", "father")  # behind a father or husband these tell of him, not of the person
 _LABELS = frozenset(plain(word) for word in ("نام", "نوم", "نالو", "name", "ولدیت"))
@@ -61,7 +62,8 @@ class NameMeant:
     resident_of: str = ""
     notices: tuple[str, ...] = ()  # words that may say the person is dead: for a person to read
     in_sentence: bool = False  # it was told as "his name is X"
-    reason: str = ""  # too-long | empty | sentence: the words around the name are not understood
+    # too-long | empty | sentence: the words around the name are not understood | unknown: its words are no known names
+    reason: str = ""
 
 
 def understand_name(text: str, language: str) -> NameMeant:
@@ -78,7 +80,8 @@ def understand_name(text: str, language: str) -> NameMeant:
     titles, own = without_titles(parts["given"])
     own, tribe = without_tribe(own)
     if is_strange(own, marks()):
-        return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
+        bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
+        return NameMeant(given=text, notices=_notices(pieces), reason="unknown" if bare else "sentence")
     tribe = tribe or text_of(parts.get("tribe_label", []))
     return NameMeant(
         given=text_of(own),
@@ -99,7 +102,7 @@ def _claimed(text: str, clauses: list[Clause], language: str) -> dict[str, list[
     if parts is None or not (parts.get("given") or _told_of_another(clauses)):
         return None  # also a father without a child, a nickname alone
     cut = any(clause.role for clause in clauses) or len(parts) > 1
-    for part in ("given", "father", "husband"):
+    for part in NAMED:
         parts[part], behind = without_places(parts.get(part, []), marks_of("tribe"))
         if behind:
             parts.setdefault("resident", behind)
