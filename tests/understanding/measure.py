@@ -135,6 +135,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_twelfth.tsv": judge_claimed_name,
     "names_thirteenth.tsv": judge_claimed_name,
     "names_fourteenth.tsv": judge_claimed_name,
+    "names_fifteenth.tsv": judge_claimed_name,
 }
 
 

@@ -44,6 +44,7 @@ ENOUGH = {
     "names_twelfth.tsv": 120,
     "names_thirteenth.tsv": 120,
     "names_fourteenth.tsv": 110,
+    "names_fifteenth.tsv": 110,
 }
 
 
