@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Measure how well dates, places and names are understood: `python -m tests.understanding.measure`.
+"""Measure how well dates, places, names and papers are understood: `python -m tests.understanding.measure`.
 
 right: the meaning that was written down, or the right question back where it has several.
 asked back: nothing or several understood where one is meant; the reporter is asked, and no answer is lost.
@@ -21,6 +21,7 @@ from pathlib import Path
 from bot.interview.understanding.dates.meanings import Ask, Understood
 from bot.interview.understanding.dates.understanding import understand_date
 from bot.interview.understanding.names import understand_name
+from bot.interview.understanding.papers import understand_paper
 from bot.interview.understanding.places.understanding import understand_place
 from tests.understanding.expected import meant
 
@@ -29,6 +30,7 @@ RIGHT, ASKED, WRONG = "right", "asked back", "wrong"
 MAX_WRONG = 0.01
 LANGUAGES = ("en", "ur", "fa", "ps", "sd", "bal", "brh")
 NO_PARTS = {"given": "", "father": "", "husband": "", "honorifics": [], "tribe": ""}
+PAPERS_TODAY = date(2026, 11, 28)  # a case reference of a later year is none
 Row = dict[str, str]
 
 
@@ -108,6 +110,16 @@ def _expected(row: Row) -> list[dict[str, object]]:
     return [one if "ask" in one else {**NO_PARTS, **one} for one in several]
 
 
+def judge_paper(row: Row) -> str:
+    """Judge what a number was taken for; what says why it was not understood is asked again."""
+    meant = understand_paper(row["text"], row["language"], PAPERS_TODAY)
+    written = json.loads(row["meaning"])
+    expected = written if isinstance(written, list) else [written]
+    if meant.reason:
+        return RIGHT if {"ask": True} in expected else ASKED
+    return RIGHT if {"kind": meant.kind, "normalised": meant.normalised} in expected else WRONG
+
+
 JUDGES: dict[str, Callable[[Row], str]] = {
     "dates.tsv": judge_date,
     "dates_unseen.tsv": judge_date,
@@ -136,6 +148,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_thirteenth.tsv": judge_claimed_name,
     "names_fourteenth.tsv": judge_claimed_name,
     "names_fifteenth.tsv": judge_claimed_name,
+    "papers.tsv": judge_paper,
 }
 
 
