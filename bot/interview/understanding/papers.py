@@ -52,6 +52,7 @@ _YEARLY = re.compile(
 )
 _COMMISSION = re.compile(r"(?<![\w])(\d{1,5})\s*-\s*(b|s|p|k|kp|kpk|ict|f|ajk|gb)(?![\w])", re.I)
 _PASSPORT = re.compile(r"(?<!\w)([A-Za-z]{2})[\s-]?(\d{7})(?!\d)|(?<!\w)([A-Za-z])[\s-]?(\d{8})(?!\d)")
+_DASHES = {ord(sign): "-" for sign in "‐‑‒–—−۔"}  # whatever a keyboard puts for one
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d)*")
 
 
@@ -70,7 +71,7 @@ def understand_paper(text: str, language: str, today: date) -> PaperMeant:
     """Say what an identity number, case reference or phone number is. language: the reader's."""
     if len(text) > MAX_PAPER_TEXT:
         return PaperMeant("unknown", reason="too-long")
-    told = ascii_digits(text).strip()
+    told = ascii_digits(text).strip().translate(_DASHES)
     label = _label(told)
     case = _case(told, label, today)
     if case is not None:
@@ -170,11 +171,16 @@ def is_iranian_code(digits: str) -> bool:
 
 def _phone(number: str, language: str) -> str:
     """Give a valid phone number as +92…, or "" where it is none."""
-    for region in _REGIONS.get(language, _OTHER_REGIONS):
+    regions = _REGIONS.get(language, _OTHER_REGIONS)
+    abroad = number.startswith(("+", "00"))
+    for region in regions:
         try:
             parsed = phonenumbers.parse(number, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(parsed):
+        mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+        # A number that is no mobile of another country, or has no 0 before it, is more likely miscounted than meant.
+        likely = abroad or mobile or (region == regions[0] and number.startswith("0"))
+        if likely and phonenumbers.is_valid_number(parsed):
             return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return ""
