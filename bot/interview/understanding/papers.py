@@ -129,7 +129,7 @@ def _identity_or_phone(number: str, label: str, language: str, *, spaced: bool) 
     phone = _phone(number, language)
     if label == "phone":
         return _known("phone", phone) if phone else _refused(label, number)
-    if len(digits) == 13 and not number.startswith("+"):
+    if len(digits) == 13 and not number.startswith(("+", "00")):
         return _thirteen(digits, label, number, spaced=spaced)
     if len(digits) == 10 and label in ("", "iran-national-code", "cnic"):
         return _ten(digits, label, number, phone)
