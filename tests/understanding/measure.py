@@ -72,7 +72,8 @@ def judge_place(row: Row) -> str:
     expected = row["meaning"].split(",") if row["outcome"] != "refused" else []
     if result.outcome == "understood":
         assert result.place is not None
-        return RIGHT if row["outcome"] == "understood" and result.place.name == expected[0] else WRONG
+        either = expected[0].split("|") if expected else []  # either is true of what was told
+        return RIGHT if row["outcome"] == "understood" and result.place.name in either else WRONG
     if result.outcome == "ask":
         if not expected:
             return ASKED
@@ -132,6 +133,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "places_unseen.tsv": judge_place,
     "places_second.tsv": judge_place,
     "places_third.tsv": judge_place,
+    "places_fourth.tsv": judge_place,
     "names.tsv": judge_name,
     "names_unseen.tsv": judge_name,
     "names_second.tsv": judge_name,
