@@ -69,10 +69,10 @@ def judge_place(row: Row) -> str:
     """Judge what is understood of one place."""
     result = understand_place(row["text"], row["language"])
     names = {one.name for one in result.candidates}
-    expected = row["meaning"].split(",") if row["outcome"] != "refused" else []
+    expected = row["meaning"].replace("|", ",").split(",") if row["outcome"] != "refused" else []
     if result.outcome == "understood":
         assert result.place is not None
-        either = expected[0].split("|") if expected else []  # either is true of what was told
+        either = expected if "|" in row["meaning"] else expected[:1]  # "A|B": both are true of what was told
         return RIGHT if row["outcome"] == "understood" and result.place.name in either else WRONG
     if result.outcome == "ask":
         if not expected:

@@ -15,6 +15,7 @@ from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
 from bot.interview.understanding.letters import key, plain, skeleton
+from bot.interview.understanding.name_kinds import kinds_of
 from bot.interview.understanding.places.gazetteer import GAZETTEER_VERSION, Gazetteer, Place, gazetteer
 
 MAX_PLACE_TEXT = 200  # characters; a longer text is an account
@@ -108,6 +109,10 @@ def understand_place(text: str, language: str) -> PlaceMeant:
     return PlaceMeant("refused", reason="not-listed")
 
 
+def _is_everyday(word: str) -> bool:
+    return word in EVERYDAY or "ordinary" in kinds_of(word)
+
+
 def _named(words: Sequence[str], known: Gazetteer) -> tuple[list[tuple[Place, ...]], list[str]]:
     """Give the places whose spellings stand in the text, the longest names first taken, and the other words."""
     found: dict[tuple[Place, ...], None] = {}
@@ -151,7 +156,7 @@ def _smallest(named: list[tuple[Place, ...]]) -> list[tuple[Place, ...]]:
 
 def _within(words: Sequence[str], outer: Place, known: Gazetteer) -> tuple[Place, ...]:
     """Give places in a named district whose names are nearly written beside it: "Buleilda, Kech"."""
-    others = [word for word in words if word not in EVERYDAY]
+    others = [word for word in words if not _is_everyday(word)]
     found = {
         place: score
         for word in others
@@ -163,7 +168,7 @@ def _within(words: Sequence[str], outer: Place, known: Gazetteer) -> tuple[Place
 
 def _alike(words: Sequence[str], known: Gazetteer) -> tuple[Place, ...]:
     """Give places whose names are written or sound nearly like the words."""
-    words = [word for word in words if word not in EVERYDAY]
+    words = [word for word in words if not _is_everyday(word)]
     if not 0 < len(words) <= LONGEST_NAME:
         return ()
     scored: dict[Place, float] = {}
