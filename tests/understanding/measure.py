@@ -134,6 +134,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "places_second.tsv": judge_place,
     "places_third.tsv": judge_place,
     "places_fourth.tsv": judge_place,
+    "places_fifth.tsv": judge_place,
     "names.tsv": judge_name,
     "names_unseen.tsv": judge_name,
     "names_second.tsv": judge_name,

@@ -30,6 +30,7 @@ ENOUGH = {
     "places_second.tsv": 200,
     "places_third.tsv": 120,
     "places_fourth.tsv": 120,
+    "places_fifth.tsv": 120,
     "names_unseen.tsv": 100,
     "names.tsv": 100,
     "names_second.tsv": 100,
