@@ -129,6 +129,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "dates_fourth.tsv": judge_date,
     "dates_fifth.tsv": judge_date,
     "dates_sixth.tsv": judge_date,
+    "dates_seventh.tsv": judge_date,
     "places.tsv": judge_place,
     "places_unseen.tsv": judge_place,
     "places_second.tsv": judge_place,

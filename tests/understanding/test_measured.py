@@ -25,6 +25,7 @@ ENOUGH = {
     "dates_fourth.tsv": 150,
     "dates_fifth.tsv": 300,
     "dates_sixth.tsv": 150,
+    "dates_seventh.tsv": 120,
     "places.tsv": 200,
     "places_unseen.tsv": 200,
     "places_second.tsv": 200,
