@@ -18,7 +18,7 @@ from itertools import pairwise
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-from bot.interview.understanding.dates.calendars import Span
+from bot.interview.understanding.dates.calendars import Span, gregorian
 from bot.interview.understanding.dates.context import Context
 from bot.interview.understanding.dates.figures import figures
 from bot.interview.understanding.dates.last import last_or_this
@@ -87,6 +87,7 @@ def understand_date(text: str, language: str, today: date) -> Understood | Ask |
         meanings, accounted = _meanings(Prepared(tuple(words), told.figures), context)
     except (NotADayError, OverflowError):
         return Refused("impossible")
+    meanings = [_on_this_day(span, today) for span in meanings] if _is_anniversary(told.words) else meanings
     meanings = _on_weekday(meanings, words)
     unread = _is_left_over(words, accounted, meanings)
     return _outcome(meanings, context, about=about, unread=unread)
@@ -107,6 +108,24 @@ def _meanings(told: Prepared, context: Context) -> tuple[list[Span], frozenset[s
     if any(word.kind in ("before", "after") for word in words):
         return [], frozenset()
     return one_date(words, context), _READINGS[-1][1]
+
+
+def _is_anniversary(words: Sequence[Word]) -> bool:
+    """Say whether "today" stands behind "ago": "one year ago today" is a day; "آج سے ایک سال پہلے" counts from today."""
+    kinds = [word.kind if word.kind != "day" or word.value == 0 else "" for word in words]
+    return "ago" in kinds and "day" in kinds[kinds.index("ago") :]
+
+
+def _on_this_day(span: Span, today: date) -> Span:
+    """Give the day of a rough span that is today's day of the month; the span where it has none."""
+    if not span.edtf.endswith("~"):
+        return span
+    one_day, one_month = span.start == span.end, span.start.month == span.end.month
+    month, day = (span.start.month if one_month else today.month), (span.start.day if one_day else today.day)
+    try:
+        return gregorian(span.start.year, month, day)
+    except ValueError:
+        return span
 
 
 def _is_counted_within(words: Sequence[Word]) -> bool:
