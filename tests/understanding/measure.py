@@ -130,6 +130,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "dates_fifth.tsv": judge_date,
     "dates_sixth.tsv": judge_date,
     "dates_seventh.tsv": judge_date,
+    "dates_eighth.tsv": judge_date,
     "places.tsv": judge_place,
     "places_unseen.tsv": judge_place,
     "places_second.tsv": judge_place,

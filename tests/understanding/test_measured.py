@@ -26,6 +26,7 @@ ENOUGH = {
     "dates_fifth.tsv": 300,
     "dates_sixth.tsv": 150,
     "dates_seventh.tsv": 120,
+    "dates_eighth.tsv": 110,
     "places.tsv": 200,
     "places_unseen.tsv": 200,
     "places_second.tsv": 200,
