@@ -14,6 +14,7 @@ from bot.interview.understanding.tables import read_table
 
 _WORDS = re.compile(r"[\s()\[\]:\"“”«»]+")
 _SIGNS = re.compile(r"[?؟&+#/_()،,]")
+_CUT_SHORT = frozenset({"t", "re", "ll", "ve", "d"})
 MIN_FOLDED = 5  # letters; shorter words look like names: "Mery", "Dars"
 _AROUND = "*_~`'#<>!…·•=|\\/-–—"  # typed around a name to set it off
 KIN = frozenset({"kin", "father", "husband", "mother"})
@@ -64,6 +65,8 @@ def kinds_of(word: str) -> frozenset[str]:
         return frozenset()
     if word.isascii() and len(word) >= MIN_FOLDED and folded(word) in _folded():
         return _folded()[folded(word)]  # "bhateeja" beside "bhatija"
+    if " " in word and word.isascii() and word.rpartition(" ")[2] in _CUT_SHORT:
+        return frozenset({"ordinary"})  # "can't", "we're"
     if word.endswith(" s"):  # "my brother's", "it's"
         kinds = kinds_of(word.removesuffix(" s"))
         return kinds | {"is" if "he" in kinds else "of"} if kinds else kinds
