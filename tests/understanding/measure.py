@@ -153,6 +153,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_thirteenth.tsv": judge_claimed_name,
     "names_fourteenth.tsv": judge_claimed_name,
     "names_fifteenth.tsv": judge_claimed_name,
+    "names_sixteenth.tsv": judge_claimed_name,
     "papers.tsv": judge_paper,
     "papers_second.tsv": judge_paper,
 }

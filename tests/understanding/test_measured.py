@@ -49,6 +49,7 @@ ENOUGH = {
     "names_thirteenth.tsv": 120,
     "names_fourteenth.tsv": 110,
     "names_fifteenth.tsv": 110,
+    "names_sixteenth.tsv": 110,
     "papers.tsv": 100,
     "papers_second.tsv": 80,
 }
