@@ -211,8 +211,11 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
     return pieces[:end], pieces[end:]
 
 
-def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
-    """Say whether a name without titles and tribe looks like more than a name."""
+def is_strange(own: list[Piece], marks: Mapping[str, str], *, alone: bool) -> bool:
+    """Say whether a name without titles and tribe looks like more than a name, or like none.
+
+    alone: there is nothing beside it; then each of its words must be known.
+    """
     if len(own) > 1 and marks.get(own[0].plain) == "notice":
         own = own[1:]
     if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
@@ -221,4 +224,4 @@ def is_strange(own: list[Piece], marks: Mapping[str, str]) -> bool:
         own = own[:-1]  # "حاجن بی بی"
     if len(own) == 2 and own[0].plain in _GOD:
         return not is_known(own[1].plain)  # "Allah Dad", but "اللہ جانے", God knows
-    return len(own) > 1 and not all(is_known(piece.plain) for piece in own[:-1])
+    return not all(is_known(piece.plain) for piece in (own if alone else own[:-1]))

@@ -30,7 +30,8 @@ def _ends(kind: str) -> tuple[str, ...]:
 
 def is_known(word: str) -> bool:
     """Say whether a word, in its plain form, is known as a part of names."""
-    word = word.replace(" ", "")
+    if " " in word:  # joined by a hyphen
+        return all(is_known(part) for part in word.split())
     male = word[:-1] if word.endswith(("ہ", "a")) else word  # زاہدہ beside زاہد
     if len(word) == 1 or {word, folded(word), male, folded(male)} & parts_of_names():
         return True

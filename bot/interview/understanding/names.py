@@ -79,8 +79,9 @@ def understand_name(text: str, language: str) -> NameMeant:
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = without_titles(parts["given"])
     own, tribe = without_tribe(own)
-    if is_strange(own, marks()):
-        bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
+    bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
+    alone = bare and not titles and not tribe  # nothing beside it says that it is a name
+    if is_strange(own, marks(), alone=alone):
         return NameMeant(given=text, notices=_notices(pieces), reason="unknown" if bare else "sentence")
     tribe = tribe or text_of(parts.get("tribe_label", []))
     return NameMeant(
@@ -135,7 +136,7 @@ def _relations() -> tuple[str, ...]:
 
 def _prepared(text: str) -> str:
     """Give a name without its age, where "s/o" and "S/O." are one word each."""
-    text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias "))
+    text = re.sub(r"(?i)\bfather\s*[:=]", " s/o ", text.replace("@", " alias ").replace("=", ":"))
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
     text = re.sub(r"(?i)\b(?:father|mother|brother|sister|son|daughter)[- ]in[- ]law\b", "relative", text)
     text = re.sub(r"(?i)\bcousin[- ](?:brother|sister)\b", "cousin", text)
