@@ -36,6 +36,7 @@ class DecisionKind(StrEnum):
     VERIFY = "verify"  # the record holds, by two who checked it
     LIFT_FREEZE = "lift-freeze"  # referrals may go on after a reprisal
     SILENCE = "silence"  # nothing more is taken from the reporter's chat, without an end
+    TO_UN = "communicate"  # the paper for the UN working group may be saved
     REVEAL = "reveal-reporter"  # the desk shows who reported, and how to reach them
 
 

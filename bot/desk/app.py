@@ -46,6 +46,7 @@ from bot.desk.team import change_pages, passphrase_page
 from bot.desk.team import pages as team_pages
 from bot.desk.together import pages as together_pages
 from bot.desk.trail import pages as trail_pages
+from bot.desk.un_paper import pages as un_paper_pages
 from bot.partners.errors import PartnersError
 from storage.errors import Conflict, NotFound, StorageError
 
@@ -104,6 +105,7 @@ def make_app(settings: Settings) -> FastAPI:
         recall.router,
         together_pages.router,
         trail_pages.router,
+        un_paper_pages.router,
         passphrase_page.router,
         change_pages.router,
         team_pages.router,

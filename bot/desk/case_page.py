@@ -33,6 +33,7 @@ from bot.desk.record_form import RecordForm, form_of
 from bot.desk.referral_lines import referral_lines
 from bot.desk.rest_page import limit_of, rest_first
 from bot.desk.sessions import Session
+from bot.desk.together.deciding import has_paper
 from bot.desk.together.meanings import can_freeze, choices
 from bot.desk.trail.pages import trail_lines
 from bot.desk.understood import ANOTHER_NUMBER, NUMBERS, place_said
@@ -140,6 +141,7 @@ def show_case(
         can_write=can_write,
         why_not_write=TAKE_FIRST if case.state is State.RECEIVED else NOT_NOW,
         moves=moves,
+        has_paper=has_paper(case),
         can_refer=Move.REFER in moves and case.report is not None,
         at_work=[(desk.name_of(one.moderator_id), one.minutes_ago) for one in others],
         handed_by=_handed_by(case, session.moderator_id, desk),

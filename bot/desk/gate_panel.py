@@ -64,6 +64,11 @@ def missing_to_verify(case: OpenedCase) -> list[Missing]:
     return unsaved + unmet(missing_to_propose(seen(case)))
 
 
+def missing_for_un(case: OpenedCase) -> tuple[Need, ...]:
+    """List what gate 4 still needs, the family's yes to the United Nations with it."""
+    return missing_for(Gate.UN_READY, seen(case))
+
+
 def missing_to_refer(case: OpenedCase, partner_id: str) -> tuple[Need, ...]:
     """List what gate 5 still needs for a partner."""
     return missing_for(Gate.PARTNER_READY, seen(case, partner_id=partner_id))

@@ -25,6 +25,7 @@ class Right(StrEnum):
     BY_MOVE = "whom the table of moves names"
     STATEMENT = "a moderator; for a death, one who may state it"
     PROVEN = "a moderator, with her passphrase again"
+    AFTER_TWO = "a moderator, once two have signed"
     SECOND = "a second moderator, who has not signed yet"
     SECOND_PROVEN = "a second moderator, with her passphrase again"
 
@@ -85,6 +86,8 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = MappingProxyType(
         ("POST", _TWO): Right.BY_MOVE,
         ("POST", f"{_TWO}/sign"): Right.SECOND,
         ("POST", f"{_TWO}/cancel"): Right.MODERATOR,
+        ("GET", f"{_CASE}/communication"): Right.MODERATOR,
+        ("POST", f"{_CASE}/communication"): Right.AFTER_TWO,
         ("GET", f"{_CASE}/refer"): Right.MODERATOR,
         ("GET", f"{_CASE}/refer/{{partner_id}}"): Right.MODERATOR,
         ("GET", f"{_CASE}/refer/{{partner_id}}/files/{{number}}"): Right.MODERATOR,

@@ -139,6 +139,18 @@ def consents(*, partner: str | None = "voices", given: bool = True) -> tuple[Con
     return (*always, one(Purpose.PARTNER, given, partner)) if partner else always
 
 
+def to_the_un(*, given: bool = True) -> Consent:
+    """Make a yes or no to the United Nations."""
+    return Consent(
+        purpose=Purpose.UNITED_NATIONS,
+        given=given,
+        asked="کیا ہم یہ اقوام متحدہ کو بھیجیں؟",
+        language="ur",
+        text_version="1",
+        at=AT,
+    )
+
+
 def review(*, given: bool) -> Consent:
     """Make a yes or no to being read by anybody."""
     return Consent(

@@ -28,6 +28,9 @@ CHECKED = {
     "duplicates_searched": "yes",
 }
 
+# What gate 4 needs beyond that, besides the family's yes.
+READY_FOR_THE_UN = {"reporter_reachable": "yes"}
+
 
 async def verified(browser: Browser, family: Family, **facts: str) -> None:
     """Take a case, complete its record, and let two moderators mark it as verified."""

@@ -17,9 +17,9 @@ from storage.home import Home
 from storage.report import Suspicion
 from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser
-from tests.desk.desk_cast import Family, a_photo, add, deposit, review, withdraw
+from tests.desk.desk_cast import Family, a_photo, add, consents, deposit, review, to_the_un, withdraw
 from tests.desk.desk_house import newcomer, sign_change, upload
-from tests.desk.desk_referring import CHECKED, proposed, verified
+from tests.desk.desk_referring import CHECKED, READY_FOR_THE_UN, proposed, verified
 from tests.desk.test_desk_doors import flat
 from tests.desk.test_quarantine import CHAT, came, flood, triage
 from tests.desk.test_recall import attempt
@@ -84,6 +84,13 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
     await verified(cora, frozen)
     await cora.press(frozen.page, "/freeze", reason="His brother was threatened.")
     await cora.send(f"{ready.page}/links", verdict="taken-together", other=str(sent.case_id))
+    agreed = await deposit(desk, given=(*consents(), to_the_un()))
+    await verified(cora, agreed, **READY_FOR_THE_UN)
+    await cora.press(f"{agreed.page}/together/communicate", "/together/communicate")
+    on_paper = await deposit(desk, given=(*consents(), to_the_un()))
+    await verified(cora, on_paper, **READY_FOR_THE_UN)
+    await cora.press(f"{on_paper.page}/together/communicate", "/together/communicate")
+    await dawit.press(f"{on_paper.page}/together/communicate", "/together/communicate/sign")
     named = await named_family(desk)
     await flood(desk)
     flooding = await came(desk, Suspicion.FLOOD, sender=CHAT)
@@ -107,6 +114,7 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
         "/cases/{case_id}/asking": [f"{asked.page}/asking", f"{quiet.page}/asking"],
         "/cases/{case_id}/files/{number}/original": [f"{new.page}/files/1/original"],
         "/notices": ["/notices"],
+        "/cases/{case_id}/communication": [f"{one.page}/communication" for one in (on_paper, agreed, ready)],
         "/cases/{case_id}/refer": [f"{ready.page}/refer", f"{sent.page}/refer"],
         "/cases/{case_id}/refer/{partner_id}": [f"{ready.page}/refer/voices", f"{ready.page}/refer/lawyers"],
         "/cases/{case_id}/referrals/{referral_id}": [waits, left],
@@ -119,6 +127,7 @@ async def furnish(desk: Desk, home: Home, cora: Browser, dawit: Browser) -> dict
             f"{frozen.page}/together/lift-freeze",
             f"{flooding.page}/together/silence",
             f"{named.page}/together/reveal-reporter",
+            f"{agreed.page}/together/communicate",
         ],
         "/quarantine": ["/quarantine"],
         "/quarantine/silenced": ["/quarantine/silenced"],

@@ -13,8 +13,8 @@ from storage.report import Answer, Arrival, Suspicion
 from storage.silences import all_silences
 from storage.states import DecisionKind
 from tests.desk.desk_browser import Browser, form_on
-from tests.desk.desk_cast import Family, answers, deposit, kept, withdraw
-from tests.desk.desk_referring import CHECKED, proposed, the_referral, verified
+from tests.desk.desk_cast import Family, answers, consents, deposit, kept, to_the_un, withdraw
+from tests.desk.desk_referring import CHECKED, READY_FOR_THE_UN, proposed, the_referral, verified
 
 
 async def _under_review(desk: Desk, cora: Browser, family: Family) -> None:
@@ -31,6 +31,10 @@ async def _frozen(desk: Desk, cora: Browser, family: Family) -> None:
     await cora.press(family.page, "/freeze", reason="The brother was threatened.")
 
 
+async def _ready_for_the_un(desk: Desk, cora: Browser, family: Family) -> None:
+    await verified(cora, family, **READY_FOR_THE_UN)
+
+
 async def _as_it_stands(desk: Desk, cora: Browser, family: Family) -> None:
     """Nothing has to be done first: this family says who reports, and came in a flood."""
 
@@ -43,6 +47,7 @@ BEFORE: Mapping[DecisionKind, Callable[[Desk, Browser, Family], Awaitable[None]]
     DecisionKind.LIFT_FREEZE: _frozen,
     DecisionKind.REVEAL: _as_it_stands,
     DecisionKind.SILENCE: _as_it_stands,
+    DecisionKind.TO_UN: _ready_for_the_un,
 }
 
 
@@ -52,7 +57,8 @@ async def what_counts(desk: Desk, cora: Browser, family: Family) -> tuple[object
     shown = REPORTER in (await cora.get(family.page)).text
     async with (await desk.database()).read() as session:
         silenced = len(await all_silences(session))
-    return (view.state, view.frozen_on, view.content_erased_on, shown, silenced)
+    paper = "Save the paper (PDF)" in (await cora.get(f"{family.page}/communication")).text
+    return (view.state, view.frozen_on, view.content_erased_on, shown, silenced, paper)
 
 
 @pytest.mark.parametrize("kind", DecisionKind)
@@ -60,7 +66,12 @@ async def test_one_moderator_who_signs_twice_has_signed_once(
     desk: Desk, cora: Browser, dawit: Browser, kind: DecisionKind
 ) -> None:
     named = (*answers(), Answer(question="reporter_name", asked="Your name?", words=REPORTER))
-    amina = await deposit(desk, told=named, arrival=Arrival(reasons=(Suspicion.FLOOD,), sender="ef" * 16))
+    amina = await deposit(
+        desk,
+        told=named,
+        given=(*consents(), to_the_un()),
+        arrival=Arrival(reasons=(Suspicion.FLOOD,), sender="ef" * 16),
+    )
     await BEFORE[kind](desk, cora, amina)
     before = await what_counts(desk, cora, amina)
     address = f"{amina.page}/together/{kind.value}"

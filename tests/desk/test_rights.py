@@ -20,9 +20,9 @@ from bot.desk.rights import RIGHTS, Right, drawn
 from storage.home import Home
 from tests.desk.desk_assisted import Taker
 from tests.desk.desk_browser import Browser, form_on
-from tests.desk.desk_cast import Family, Sent, kept
+from tests.desk.desk_cast import Family, Sent, add, kept, to_the_un
 from tests.desk.desk_house import newcomer, sign_change, team_of, upload
-from tests.desk.desk_referring import CHECKED, proposed, verified
+from tests.desk.desk_referring import CHECKED, READY_FOR_THE_UN, proposed, verified
 from tests.desk.test_desk_doors import example, flat, refuses
 
 
@@ -193,6 +193,13 @@ async def _state_a_death(scene: Scene) -> httpx.Response:
     return sent
 
 
+async def _paper_signed_by_one(scene: Scene) -> httpx.Response:
+    await add(scene.desk, scene.family, given=(to_the_un(),))
+    await verified(scene.cora, scene.family, **READY_FOR_THE_UN)
+    await scene.cora.press(f"{scene.family.page}/together/communicate", "/together/communicate")
+    return await scene.cora.send(f"{scene.family.page}/communication", sure="yes")
+
+
 WITHOUT: Mapping[tuple[str, str], Try] = {
     ("POST", "/cases/{case_id}/moves/{chosen}"): _move_of_others,
     ("GET", "/cases/{case_id}/asking"): _look_at_questions_for_others,
@@ -201,6 +208,7 @@ WITHOUT: Mapping[tuple[str, str], Try] = {
     ("POST", "/cases/{case_id}/statements"): _state_a_death,
     ("POST", "/cases/{case_id}/together/{kind}"): _begin_for_others,
     ("POST", "/cases/{case_id}/together/{kind}/sign"): _sign_twice,
+    ("POST", "/cases/{case_id}/communication"): _paper_signed_by_one,
     ("POST", "/cases/{case_id}/referrals/{referral_id}/sign"): _countersign_ones_own,
     ("POST", "/team/changes/{change_id}/sign"): _let_in_alone,
     ("POST", "/team/passphrase"): _sign_with_a_wrong_passphrase,
@@ -228,7 +236,8 @@ async def test_a_moderator_without_the_right_is_refused_and_nothing_changes(
 
     assert answer.status_code in {404, 409, 422}, answer.status_code
     view = (await kept(await desk.database(), amina)).view
-    expected = "verified" if "referrals" in row[1] else "received" if "/team/" in row[1] else "under_review"
+    is_checked = "referrals" in row[1] or "communication" in row[1]
+    expected = "verified" if is_checked else "received" if "/team/" in row[1] else "under_review"
     assert view.state == expected
     assert view.held_by == (None if expected == "received" else "cora")
     assert {one.id for one in team_of(home).moderators} == {"cora", "dawit"}

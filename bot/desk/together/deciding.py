@@ -15,7 +15,7 @@ from bot.desk.arrival import chat_of
 from bot.desk.cases import OpenedCase, permitted
 from bot.desk.desk import Desk
 from bot.desk.errors import OutOfDate
-from bot.desk.gate_panel import missing_to_verify
+from bot.desk.gate_panel import missing_for_un, missing_to_verify
 from bot.desk.sessions import Session
 from bot.desk.together.signatures import holds, statement, statement_of
 from bot.desk.writing import Deed, deed, save
@@ -32,6 +32,7 @@ _DONE = {
     DecisionKind.LIFT_FREEZE: "freeze-lifted",
     DecisionKind.SILENCE: "chat-silenced-by-two",
     DecisionKind.REVEAL: "reporter-revealed",
+    DecisionKind.TO_UN: "un-paper-agreed",
 }
 
 
@@ -49,9 +50,23 @@ def may_begin(case: OpenedCase, kind: DecisionKind, session: Session) -> bool:
         return may_check(case, session) and not missing_to_verify(case)
     if kind is DecisionKind.REVEAL:
         return case.covers_reporter
+    if kind is DecisionKind.TO_UN:
+        return has_paper(case) and not missing_for_un(case) and not _is_agreed(case)
     can_note = case.report is not None and not case.record_trouble
     may = may_propose(case.state, Move.REJECT, by=session.moderator_id, held_by=case.held_by)
     return may and can_note and not (case.state is State.DECLINED and is_rejected(case))
+
+
+def has_paper(case: OpenedCase) -> bool:
+    """Tell whether there is a checked record of which a paper for the UN working group can be made."""
+    is_open = not (case.is_erased or case.is_closed or case.is_withdrawn) and case.frozen_on is None
+    is_checked = case.state in {State.VERIFIED, State.REFERRED} and case.record is not None
+    return is_open and is_checked and case.report is not None
+
+
+def _is_agreed(case: OpenedCase) -> bool:
+    done = (one for one in case.decisions if one.kind is DecisionKind.TO_UN)
+    return any(one.state is DecisionState.DONE and not one.outdated for one in done)
 
 
 def may_check(case: OpenedCase, session: Session) -> bool:
@@ -108,6 +123,8 @@ async def countersign(desk: Desk, session: Session, case: OpenedCase, decision: 
     """Sign second: it is done. Raises OutOfDate, MoveNotAllowed, Conflict."""
     if decision.outdated or not holds(decision, desk):
         raise OutOfDate("expected a decision about the case as it is, with a signature that holds")
+    if decision.kind is DecisionKind.TO_UN and (not has_paper(case) or missing_for_un(case)):
+        raise OutOfDate("expected a case that may still go to the UN working group")
     if not may_sign(case, decision.kind, session):
         raise OutOfDate("expected two who did not take this report down")
     async with deed(desk, session) as done:

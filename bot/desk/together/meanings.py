@@ -81,6 +81,17 @@ MEANINGS: Mapping[DecisionKind, Meaning] = MappingProxyType(
             _("I have looked at it too: sign and silence"),
             _("The chat is silenced by two, within a minute."),
         ),
+        DecisionKind.TO_UN: Meaning(
+            _("Paper for the UN working group"),
+            _(
+                "The working group sends the person's name to the Government. Read the paper word for word before you sign: "
+                "two agree that it says what the family agreed to, and nothing that can harm. After the second signature it "
+                "can be saved, until the case changes."
+            ),
+            _("I have read the paper: sign and propose"),
+            _("I have read the paper too: sign"),
+            _("Signed by two. The paper can be saved now."),
+        ),
         DecisionKind.REVEAL: Meaning(
             _("Show who reported"),
             _(
@@ -111,7 +122,10 @@ def choices(case: OpenedCase, session: Session) -> list[Choice]:
     for kind, meaning in MEANINGS.items():
         view = waiting(case, kind)
         waits = view is not None and not view.outdated
-        begins = may_begin(case, kind, session) or (kind is DecisionKind.VERIFY and may_check(case, session))
+        has_own_page = kind is DecisionKind.TO_UN  # from which its first signature is reached
+        begins = (may_begin(case, kind, session) and not has_own_page) or (
+            kind is DecisionKind.VERIFY and may_check(case, session)
+        )
         if waits or begins:
             awaits_me = waits and not has_signed(view, session) and may_sign(case, kind, session)
             found.append(Choice(kind, meaning.title, waits, awaits_me))
