@@ -69,7 +69,9 @@ def skeleton(page: str) -> Skeleton:
     return found
 
 
-async def tell(desk: Desk, words: str, *, arrival: Arrival | None = None) -> Family:
+async def tell(
+    desk: Desk, words: str, *, arrival: Arrival | None = None, more: tuple[Consent, ...] = ()
+) -> Family:
     """Let a family say the same words in every place of a report that holds words."""
     photo = await keep_file(
         desk, b"x", AttachmentKind.PHOTO, "image/png", words, untrusted_name=words, caption=words
@@ -101,7 +103,9 @@ async def tell(desk: Desk, words: str, *, arrival: Arrival | None = None) -> Fam
         text_version=words,
         at=AT,
     )
-    return await deposit(desk, told=said, given=(partner,), attachments=(photo, document), arrival=arrival)
+    return await deposit(
+        desk, told=said, given=(partner, *more), attachments=(photo, document), arrival=arrival
+    )
 
 
 async def pages_of(browser: Browser, family: Family) -> list[str]:
@@ -112,7 +116,7 @@ async def pages_of(browser: Browser, family: Family) -> list[str]:
     pages.append((await browser.press(family.page, "/record", **fields, **{"where.country": "?"})).text)
     await browser.press(family.page, "/record", **fields)
     await two_verify(browser, family)
-    for path in ("/refer", "/refer/voices"):
+    for path in ("/refer", "/refer/voices", "/communication"):
         answer = await browser.get(family.page + path)
         assert answer.status_code == 200
         pages.append(answer.text)

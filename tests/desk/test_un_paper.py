@@ -13,12 +13,13 @@ from bot.casework.record import Record
 from bot.desk.desk import Desk
 from bot.desk.un_paper.content import content
 from bot.desk.un_paper.drawing import draw
+from bot.desk.words import printable
 from storage.audit import entries
 from storage.report import Answer
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import ACCOUNT, PERSON, Family, add, answers, consents, deposit, to_the_un, withdraw
 from tests.desk.desk_referring import READY_FOR_THE_UN, verified
-from tests.desk.test_hostile_text import HOSTILE
+from tests.desk.test_hostile_text import HOSTILE, tell
 
 REPORTER = "Zarina Farzi, sister"
 NOTE = "a note that stays here"
@@ -152,6 +153,28 @@ def test_hostile_words_are_words_in_the_pdf(hostile: str) -> None:
     assert "#panic()" in words
     assert b"/JavaScript" not in pdf
     assert b"/URI" not in pdf
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE[1], HOSTILE[6], HOSTILE[8], HOSTILE[9]], ids=range(4))
+async def test_a_hostile_report_comes_to_paper_as_words(
+    desk: Desk, cora: Browser, dawit: Browser, hostile: str
+) -> None:
+    """What the family told flows into the proposed record, and from there to the paper."""
+    family = await tell(desk, hostile, more=(to_the_un(),))
+    facts = {"when.edtf": "2026-10", "perpetrators.0.category": "unknown", "steps.0.kind": "police"}
+    await verified(cora, family, **READY_FOR_THE_UN, **facts)
+    await two_sign(cora, dawit, family)
+
+    saved = await save(dawit, family)
+
+    assert saved.status_code == 200
+    words = words_in(saved.content)
+    assert "Who submits this" in words
+    letters = "".join(one for one in printable(hostile) if one.isalpha())
+    assert letters[:12] in "".join(one for one in words if one.isalpha())
+    assert not set("\u202e\u2066\u2067") & set(words)
+    for never in (b"/JavaScript", b"/URI", b"/Launch", b"/OpenAction"):
+        assert never not in saved.content
 
 
 def test_the_same_record_gives_the_same_bytes_and_a_long_word_stays_on_the_page() -> None:

@@ -17,6 +17,7 @@ from bot.desk.un_paper.content import INTRO, TITLE, Section
 from bot.desk.words import printable
 
 _PAPER = Path(__file__).parent / "paper.typ"
+MAX_TOGETHER = 400  # letters that stay on one page with the name of their field
 _UNBROKEN = re.compile(r"(\S{40})(?=\S)")  # a longer run may be broken, so that it stays on the page
 
 
@@ -29,7 +30,11 @@ def draw(sections: Sequence[Section]) -> bytes:
             {
                 "title": section.title,
                 "lines": [
-                    {"label": line.label, "values": [_value(one) for one in line.values]}
+                    {
+                        "label": line.label,
+                        "values": [_value(one) for one in line.values],
+                        "long": sum(map(len, line.values)) > MAX_TOGETHER,
+                    }
                     for line in section.lines
                 ],
             }
