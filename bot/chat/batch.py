@@ -39,7 +39,7 @@ from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from storage.database import Database
 from storage.drafts import DraftCipher, draft_id
 from storage.envelope import MAX_PLAIN_BYTES
-from storage.errors import BlobStoreFailed, DatabaseFailed, StorageError
+from storage.errors import BlobStoreFailed, Conflict, DatabaseFailed, StorageError
 from storage.intake import load_drafts, mark_handled, park, was_handled
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.team import TeamKey
@@ -240,16 +240,24 @@ class Batches:
 
     async def _commit_alone(self, share: Share) -> None:
         try:
-            async with self.db.begin() as session:
-                await self._write(session, [share])
+            try:
+                await self._commit_one(share)
+            except Conflict:
+                # Two chats with one draft's key took it at once. From what the first left, the turns can be taken.
+                async with self.db.read() as session:
+                    await self._take(share, _Table(session, asyncio.Lock(), NOTHING_KNOWN, NOTHING_READY))
+                await self._commit_one(share)
         except WORLD_FAILED:
             raise
         except Exception as error:
             # A case withdrawn meanwhile, a draft grown too large: one chat's trouble, kept for a person to look at.
             failed(log, "a chat's turns could not be kept; they are parked", error)
             share.sitting, share.parked = None, share.taken()
-            async with self.db.begin() as session:
-                await self._write(session, [share])
+            await self._commit_one(share)
+
+    async def _commit_one(self, share: Share) -> None:
+        async with self.db.begin() as session:
+            await self._write(session, [share])
 
     async def _write(self, session: AsyncSession, shares: list[Share]) -> None:
         today = self.now().date()
