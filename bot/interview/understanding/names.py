@@ -31,6 +31,7 @@ from bot.interview.understanding.name_marks import (
     without_titles,
     without_tribe,
 )
+from bot.interview.understanding.name_parts import is_known
 from bot.interview.understanding.tables import read_table
 
 MAX_NAME_TEXT = 200  # characters; a longer text is an account
@@ -79,6 +80,9 @@ def understand_name(text: str, language: str) -> NameMeant:
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = without_titles(parts["given"])
     own, tribe = without_tribe(own)
+    if not tribe and len(own) > 1 and parts["father"] and own[-1].plain == parts["father"][-1].plain:
+        if not is_known(own[-1].plain):  # "مولا بخش دشتی ولد نبی بخش دشتی": no tribe that we list, but theirs
+            own, tribe = own[:-1], own[-1].written
     bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
     alone = bare and not titles and not tribe  # nothing beside it says that it is a name
     if is_strange(own, marks(), alone=alone):
