@@ -201,9 +201,7 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
             ),
             0,
         )
-        if not length or any(
-            is_known(word.plain) or word.plain in tribes for word in pieces[end - length : end]
-        ):
+        if not length or any(word.plain in parts_of_names() | tribes for word in pieces[end - length : end]):
             break
         end -= length
         if end > 1 and (pieces[end - 1].plain in _FROM or "of" in kinds_of(pieces[end - 1].plain)):

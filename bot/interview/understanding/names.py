@@ -80,9 +80,9 @@ def understand_name(text: str, language: str) -> NameMeant:
         return NameMeant(given=text, notices=_notices(pieces), reason="sentence")
     titles, own = without_titles(parts["given"])
     own, tribe = without_tribe(own)
-    if not tribe and len(own) > 1 and parts["father"] and own[-1].plain == parts["father"][-1].plain:
-        if not is_known(own[-1].plain):  # "مولا بخش دشتی ولد نبی بخش دشتی": no tribe that we list, but theirs
-            own, tribe = own[:-1], own[-1].written
+    shared = len(own) > 1 and parts["father"] and own[-1].plain == parts["father"][-1].plain
+    if shared and not tribe and not is_known(own[-1].plain):
+        own, tribe = own[:-1], own[-1].written  # "مولا بخش دشتی ولد نبی بخش دشتی": a tribe that is not listed
     bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
     alone = bare and not titles and not tribe  # nothing beside it says that it is a name
     if is_strange(own, marks(), alone=alone):
