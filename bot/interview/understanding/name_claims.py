@@ -59,6 +59,7 @@ _KIN_TOO = frozenset(
 _FIRST_TOO = frozenset(
     plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما")
 )
+_SIR = frozenset(plain(word) for word in ("صاحب", "صاحبہ", "sahib", "sahab", "sb", "جی", "ji"))
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
 _PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
 _FROM = frozenset({"از", "from", "at", "in", "له", "ساکن"})
@@ -218,6 +219,8 @@ def is_strange(own: list[Piece], marks: Mapping[str, str], *, alone: bool) -> bo
         own = own[1:]
     if len(own) > 1 and any(marks.get(piece.plain) == "tribe" for piece in own[:-1]):
         return own[1].plain not in _WITH_TRIBE  # "بلوچ خان" is a name, "Baloch student X" is none
+    if len(own) > 1 and own[-1].plain in _SIR:
+        own = own[:-1]
     if len(own) > 2 and own[-1].plain == own[-2].plain:
         own = own[:-1]  # "حاجن بی بی"
     if len(own) == 2 and own[0].plain in _GOD:

@@ -34,6 +34,7 @@ _NO_FRAME = frozenset(
         "relative",
     }
 )
+_PERSIAN_FATHER = "پدر"
 _LABELLING = frozenset(
     {"describing", "ordinary", "work", "whose"}
 )  # what a label that tells nothing is made of
@@ -115,7 +116,9 @@ def _read(pieces: list[Piece], known: Mapping[str, str], later: bool) -> list[Cl
     named = _named(pieces)
     if named:
         return [Clause("given", tuple(named))]
-    if later and kinds_of(pieces[0].plain) & {"father", "persian_father"} and len(pieces) > 1:
+    if later and pieces[0].plain == _PERSIAN_FATHER:
+        return [Clause("unread", ())]  # "X, پدر Y" may be the father of Y
+    if later and "father" in kinds_of(pieces[0].plain) and len(pieces) > 1:
         return [Clause("father", tuple(without_copula(pieces[1:])))]
     pieces = without_describing(pieces)
     return _child(without_copula(pieces), later) or [Clause("", tuple(pieces))]

@@ -144,6 +144,7 @@ def _prepared(text: str) -> str:
     text = re.sub(r"(?i)\b([sdwr])\s?/\s?o\b\.?", r" \1/o ", text)
     text = re.sub(r"(?i)\b(?:father|mother|brother|sister|son|daughter)[- ]in[- ]law\b", "relative", text)
     text = re.sub(r"(?i)\bcousin[- ](?:brother|sister)\b", "cousin", text)
+    text = re.sub(r"(?<!\w)(?<!نام )پدر\s*:", " نام پدر: ", text)
     text = re.sub("طالب[ \u200c]علم", "طالبعلم", text)
     text = _AGED.sub(" ", text)
     text = _SHORTENED.sub(_unstopped, text)
