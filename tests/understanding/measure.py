@@ -156,6 +156,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_sixteenth.tsv": judge_claimed_name,
     "names_seventeenth.tsv": judge_claimed_name,
     "names_eighteenth.tsv": judge_claimed_name,
+    "names_nineteenth.tsv": judge_claimed_name,
     "papers.tsv": judge_paper,
     "papers_second.tsv": judge_paper,
 }

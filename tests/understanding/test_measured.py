@@ -52,6 +52,7 @@ ENOUGH = {
     "names_sixteenth.tsv": 110,
     "names_seventeenth.tsv": 110,
     "names_eighteenth.tsv": 110,
+    "names_nineteenth.tsv": 110,
     "papers.tsv": 100,
     "papers_second.tsv": 80,
 }
