@@ -120,8 +120,8 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
 
 
 def _is_spoken(word: str) -> bool:
-    """Say whether a spoken "is" hangs on a Persian name: "اسمش کبیره" is "his name is Kabir"."""
-    return word.endswith("ہ") and word not in parts_of_names() and word[:-1] in parts_of_names()
+    """Say whether a spoken verb hangs on a Persian name: "اسمش کبیره", "his name is Kabir", "من مادر کبیرم"."""
+    return word.endswith(("ہ", "م")) and word not in parts_of_names() and word[:-1] in parts_of_names()
 
 
 def _is_verb(piece: Piece, language: str) -> bool:
@@ -210,10 +210,11 @@ def without_places(pieces: list[Piece], tribes: frozenset[str]) -> tuple[list[Pi
     return pieces[:end], pieces[end:]
 
 
-def is_strange(own: list[Piece], marks: Mapping[str, str], *, alone: bool) -> bool:
+def is_strange(own: list[Piece], marks: Mapping[str, str], *, alone: bool, told: bool) -> bool:
     """Say whether a name without titles and tribe looks like more than a name, or like none.
 
-    alone: there is nothing beside it; then each of its words must be known.
+    alone: there is nothing beside it; then each of its words must be known. told: a sentence or a father says that
+    it is a name; then one word of two may be none that is known.
     """
     if len(own) > 1 and marks.get(own[0].plain) == "notice":
         own = own[1:]
@@ -225,4 +226,6 @@ def is_strange(own: list[Piece], marks: Mapping[str, str], *, alone: bool) -> bo
         own = own[:-1]  # "حاجن بی بی"
     if len(own) == 2 and own[0].plain in _GOD:
         return not is_known(own[1].plain)  # "Allah Dad", but "اللہ جانے", God knows
+    if told and len(own) == 2 and is_known(own[1].plain):
+        return False
     return not all(is_known(piece.plain) for piece in (own if alone else own[:-1]))
