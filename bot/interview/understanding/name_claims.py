@@ -16,6 +16,7 @@ MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
 _ASKS = re.compile(r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w")  # questions, several names, tags
+_I_AM = re.compile(r"^\s*من\s.*(?<!هست)م\W*$")  # "من مادر سبطینم": the verb hangs on the name
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _TELLING = frozenset(
     {"my", "name", "of", "i", "behind", "says", "word", "is", "ordinary", "work", "describing", "and"}
@@ -78,6 +79,8 @@ def is_doubtful(
     cut: something was taken from the words as told, so that what is left must be a name.
     """
     if _ASKS.search(text) or any(_is_another(told, marks) for told in _BRACKETS.findall(text)):
+        return True
+    if language == "fa" and _I_AM.search(text):
         return True
     names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
     if any(_tells(pieces, language, cut) for pieces in names.values()):
