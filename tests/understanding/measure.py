@@ -157,6 +157,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_seventeenth.tsv": judge_claimed_name,
     "names_eighteenth.tsv": judge_claimed_name,
     "names_nineteenth.tsv": judge_claimed_name,
+    "names_twentieth.tsv": judge_claimed_name,
     "papers.tsv": judge_paper,
     "papers_second.tsv": judge_paper,
 }
