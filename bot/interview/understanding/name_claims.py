@@ -15,7 +15,9 @@ from bot.interview.understanding.places.gazetteer import gazetteer
 MAX_OWN_WORDS = 5  # "Mir Muhammad Khan Jan Baloch"; longer is an account
 MAX_OTHERS_WORDS = 6
 LONGEST_PLACE = 4  # words
-_ASKS = re.compile(r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w")  # questions, several names, tags
+_ASKS = re.compile(
+    r"[?؟&+#]|\w_\w|\w\w/\w|\w/\w\w|(?<!\w)(?![sdwr]/o)\w/\w(?!\w)", re.I
+)  # questions, several names, tags
 _I_AM = re.compile(r"^\s*من\s.*(?<!هست)م\W*$")  # "من مادر سبطینم": the verb hangs on the name
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _TELLING = frozenset(

@@ -35,6 +35,7 @@ _NO_FRAME = frozenset(
     }
 )
 _PERSIAN_FATHER = "پدر"
+_WOMEN = frozenset({"بی", "بانو", "خاتون", "بیگم", "bibi", "bano", "khatoon", "begum"})
 _LABELLING = frozenset(
     {"describing", "ordinary", "work", "whose"}
 )  # what a label that tells nothing is made of
@@ -272,6 +273,12 @@ def _up_to_object(pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def _may_be_mother(word: str) -> bool:
+    """Say whether "X's son" may name the mother: Zarina, زرینہ, … بی بی; Abdullah and Shah are men."""
+    women = word.endswith(("ہ", "a")) or word in _WOMEN
+    return women and not word.endswith(("اللہ", "شاہ"))
+
+
 def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
     """Read "Y کا بیٹا" behind a name, or "Y کا بیٹا X"; a name and a father side by side cannot be told apart."""
     for at in range(1, len(pieces)):
@@ -290,6 +297,8 @@ def _child(pieces: list[Piece], later: bool) -> list[Clause] | None:
         rest = pieces[at + 1 :]
         if bool(rest) == later:
             continue
+        if "wife" not in kinds and _may_be_mother(first[-1].plain):
+            return [Clause("unread", ())]
         told = Clause("husband" if "wife" in kinds else "father", tuple(first))
         return [told, Clause("given", tuple(rest))] if rest else [told]
     return None

@@ -85,7 +85,7 @@ def understand_name(text: str, language: str) -> NameMeant:
         own, tribe = own[:-1], own[-1].written  # "مولا بخش دشتی ولد نبی بخش دشتی": a tribe that is not listed
     bare = not any(clause.role for clause in clauses) and not (parts["father"] or parts["husband"])
     alone = bare and not titles and not tribe  # nothing beside it says that it is a name
-    if is_strange(own, marks(), alone=alone, told=not bare):
+    if is_strange(own, marks(), alone=alone, told=not bare or bool(titles)):
         return NameMeant(given=text, notices=_notices(pieces), reason="unknown" if bare else "sentence")
     tribe = tribe or text_of(parts.get("tribe_label", []))
     return NameMeant(
