@@ -54,6 +54,7 @@ ENOUGH = {
     "names_eighteenth.tsv": 110,
     "names_nineteenth.tsv": 110,
     "names_twentieth.tsv": 110,
+    "names_twentyfirst.tsv": 110,
     "papers.tsv": 100,
     "papers_second.tsv": 80,
 }
