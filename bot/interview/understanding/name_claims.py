@@ -85,7 +85,11 @@ def is_doubtful(
     if language == "fa" and _I_AM.search(text):
         return True
     names = {part: parts.get(part, []) for part in ("given", "father", "husband")}
-    if any(_tells(pieces, language, cut) for pieces in names.values()):
+    ends = plain(text)
+    if any(
+        _tells(pieces, language, cut, bool(pieces) and ends.endswith(pieces[-1].plain))
+        for pieces in names.values()
+    ):
         return True
     if any(
         marks.get(piece.plain) == "tribe"
@@ -105,7 +109,7 @@ def _is_another(told: str, marks: Mapping[str, str]) -> bool:
     return bool(words) and not begins and not kinds_of(words[0]) and not words[0].isdigit()
 
 
-def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
+def _tells(pieces: list[Piece], language: str, cut: bool, last: bool) -> bool:
     telling = _TELLING | _TELLING_IF_CUT if cut else _TELLING
     for at, piece in enumerate(pieces):
         kinds = kinds_of(piece.plain)
@@ -119,7 +123,7 @@ def _tells(pieces: list[Piece], language: str, cut: bool) -> bool:
             continue
         if kinds & telling or (kinds & RELATIVES and piece.plain not in _KIN_TOO):
             return True
-    if cut and language == "fa" and pieces and _is_spoken(pieces[-1].plain):
+    if cut and language == "fa" and pieces and last and _is_spoken(pieces[-1].plain):
         return True
     return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
 

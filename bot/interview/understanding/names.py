@@ -170,8 +170,8 @@ def _gathered(clauses: list[Clause], language: str) -> dict[str, list[Piece]] | 
     own = [clause for clause in clauses if clause.role == "given" and clause.pieces]
     for clause in clauses:
         pieces, role = list(clause.pieces), clause.role
-        if role == "unread":
-            return None
+        if role == "unread" or (role == "husband" and own):
+            return None  # "my son's name is X, my husband's is Y": whose husband?
         if role in ("reporter", "called"):
             other = bool(own) or bool(parts["given"]) or (clause is clauses[0] and _names_later(clauses))
             role = {"reporter": "description", "called": "alias"}[role] if other else "given"
