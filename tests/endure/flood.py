@@ -30,7 +30,7 @@ from tests.endure.verdict import judge
 from tests.endure.water import Water
 
 WITHIN_SECONDS = 240.0
-OPENED_WITHIN_SECONDS = 40.0  # by which time all made-up people have opened their reports
+OPENED_WITHIN_SECONDS = 25.0  # by which time all made-up people have opened their reports
 
 
 @dataclass
