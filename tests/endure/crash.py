@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +30,6 @@ from rich.table import Table
 from bot.demo.telegram.phone import Phone, PhoneError, Standin
 from bot.demo.telegram.running import TOKEN, running_standin
 from tests.endure.family import Family, Outcome, thinking
-from tests.endure.forks import Forks
 from tests.endure.house import House, Process, build_house, end, environment
 from tests.endure.verdict import Verdict, judge
 
@@ -122,9 +120,9 @@ async def crash_ours(
 ) -> Result:
     """Let families report to the real intake while it is killed again and again."""
     result = Result("amanat", mode)
-    with running_standin() as url, closing(Forks()) as forks:
+    with running_standin() as url:
         house = await build_house(folder / mode, url)
-        house.forks = forks
+        house.forked = True
         if mode == "webhook":
             port = free_port()
             house.settings |= {

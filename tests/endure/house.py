@@ -27,7 +27,7 @@ from storage.keymaking import new_seed, team_key
 from storage.report import Report, read_report
 from storage.tables import Deposited, Draft, Parked
 from storage.team import Team, save_team
-from tests.endure.forks import Forks, Life
+from tests.endure.forks import Life
 from tests.endure.manager import Manager
 
 INTAKE = (sys.executable, "-c", "from bot.commands import main; main()", "intake")
@@ -46,7 +46,7 @@ class House:
     settings: dict[str, str] = field(default_factory=dict)
     command: Sequence[str] = INTAKE
     manager: Manager | None = None  # stands for systemd where there is one
-    forks: Forks | None = None  # makes starts cheap where there are many
+    forked: bool = False  # makes starts cheap where there are many
 
     def start(self, **more: str) -> Process:
         """Start the real intake as its own process; its log goes to a file."""
@@ -63,8 +63,8 @@ class House:
             self.home.settings_file, "".join(f"{key}={value}\n" for key, value in values.items()).encode()
         )
         environ = environment(AMANAT_HOME=str(self.home.root))
-        if self.forks is not None:
-            return self.forks.start(environ, self.log)
+        if self.forked:
+            return Life(environ, self.log)
         with self.log.open("ab") as log:
             if self.manager is not None:
                 return self.manager.start(self.command, environ, log)
