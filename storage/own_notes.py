@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -45,3 +45,8 @@ async def save_own_note(
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("the note was changed meanwhile; load the page again")
+
+
+async def forget_own_note(session: AsyncSession, moderator_id: str) -> None:
+    """Erase what somebody kept for herself: she has left. Repeating it is harmless."""
+    await session.execute(delete(OwnNote).where(col(OwnNote.moderator_id) == moderator_id))

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from bot.desk.app import make_app
 from bot.desk.desk import Desk
 from storage.home import Home
+from storage.own_notes import load_own_note
 from tests.desk.desk_browser import Browser
 from tests.desk.desk_cast import Sent
 from tests.desk.desk_house import ERUM_WORDS, sign_change, third_moderator
@@ -30,10 +31,11 @@ async def test_two_remove_a_third_who_is_out_at_once(
 ) -> None:
     async with Browser(app) as erum:
         assert (await erum.sign_in("erum", ERUM_WORDS)).status_code == 200
+        await erum.send("/queue/lists", name="hers", lane="mine")
         page = await cora.send("/team/erum/remove")
         address = str(page.url.path)
         await sign_change(cora, address, "cora")
-        assert (await erum.get("/queue")).status_code == 200
+        assert "hers" in (await erum.get("/queue")).text
         assert "This is about you" in (await erum.get(address)).text
 
         page = await sign_change(dawit, address, "dawit")
@@ -42,6 +44,8 @@ async def test_two_remove_a_third_who_is_out_at_once(
         assert (await erum.get("/queue")).status_code == 303
     assert not desk.team.moderator("erum").active
     assert not home.key_file("erum").exists()
+    async with (await desk.database()).read() as transaction:
+        assert await load_own_note(transaction, "erum") is None
     assert "has left" in (await cora.get("/team")).text
 
 

@@ -20,6 +20,7 @@ from storage import team_files
 from storage.holders import EpochMissing, Holder, hand_over
 from storage.keyring import keyring_file, load_keyring
 from storage.membership import apply_change, check_signable, is_complete
+from storage.own_notes import forget_own_note
 from storage.papers import Change, Welcome
 
 
@@ -45,6 +46,8 @@ async def sign_change(desk: Desk, session: Session, change: Change, holder: Hold
             desk.home, signed.moderator_id, Welcome(signed.moderator_id, team.keys, sealed).to_bytes()
         )
     async with deed(desk, session) as done:
+        if signed.act == "remove":
+            await forget_own_note(done.transaction, signed.moderator_id)
         await done.note(f"key-holder-{'added' if signed.act == 'add' else 'removed'}", change.about)
     await asyncio.to_thread(team_files.write, desk.home, seen, keyring=keyring, team=team)
     if signed.act == "remove":
