@@ -55,6 +55,7 @@ ENOUGH = {
     "names_nineteenth.tsv": 110,
     "names_twentieth.tsv": 110,
     "names_twentyfirst.tsv": 110,
+    "names_twentysecond.tsv": 110,
     "papers.tsv": 100,
     "papers_second.tsv": 80,
 }
