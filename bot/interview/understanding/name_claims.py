@@ -60,7 +60,7 @@ _KIN_TOO = frozenset(
     )
 )
 _FIRST_TOO = frozenset(
-    plain(word) for word in ("دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما")
+    plain(word) for word in ("فرزند", "پسر", "دوست", "dost", "dad", "بابا", "baba", "میاں", "mian", "ماما")
 )
 _SIR = frozenset(plain(word) for word in ("صاحب", "صاحبہ", "sahib", "sahab", "sb", "جی", "ji"))
 _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
