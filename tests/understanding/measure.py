@@ -160,6 +160,7 @@ JUDGES: dict[str, Callable[[Row], str]] = {
     "names_twentieth.tsv": judge_claimed_name,
     "names_twentyfirst.tsv": judge_claimed_name,
     "names_twentysecond.tsv": judge_claimed_name,
+    "names_twentythird.tsv": judge_claimed_name,
     "papers.tsv": judge_paper,
     "papers_second.tsv": judge_paper,
 }

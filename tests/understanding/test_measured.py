@@ -56,6 +56,7 @@ ENOUGH = {
     "names_twentieth.tsv": 110,
     "names_twentyfirst.tsv": 110,
     "names_twentysecond.tsv": 110,
+    "names_twentythird.tsv": 110,
     "papers.tsv": 100,
     "papers_second.tsv": 80,
 }
