@@ -67,6 +67,7 @@ _WITH_TRIBE = frozenset({"خان", "جان", "khan", "jan"})
 _PERSIAN_ENDINGS = ("م", "د", "یم", "ید", "شہ", "گن", "خوای")
 _FROM = frozenset({"از", "from", "at", "in", "له", "ساکن"})
 _GOD = frozenset(plain(word) for word in ("اللہ", "خدا", "خدای", "رب", "allah", "khuda", "rab"))
+_GREETINGS = frozenset({"سلام", "salam", "السلام"})  # also names: a greeting only before the clause of a name
 _STARTS = frozenset({"a", "i", "he", "work", "describing", "ordinary", "behind", "word"})
 _TELLS_MORE = frozenset(
     {"and", "name", "father", "husband", "persian_father", "persian_husband", "child", "says"}
@@ -160,10 +161,8 @@ def _is_in_names(pieces: list[Piece], at: int, language: str) -> bool:
 
 def is_small_talk(clause: Clause) -> bool:
     """Say whether a clause is nothing but small words: "sorry", "yes", "I know"."""
-    return all(
-        kinds_of(piece.plain) & {"ordinary", "yes", "word", "i", "describing", "work"}
-        for piece in clause.pieces
-    )
+    small = {"ordinary", "yes", "word", "i", "describing", "work"}
+    return all(kinds_of(piece.plain) & small or piece.plain in _GREETINGS for piece in clause.pieces)
 
 
 def is_description(clause: Clause, marks: Mapping[str, str]) -> bool:

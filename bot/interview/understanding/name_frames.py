@@ -232,6 +232,8 @@ def _role(kinds: list[frozenset[str]], seen: frozenset[str]) -> str:
 
 def without_copula(pieces: list[Piece]) -> list[Piece]:
     while len(pieces) > 1 and kinds_of(pieces[-1].plain) & {"is", "named"}:
+        if pieces[-1].plain == "hai" and pieces[-2].plain.startswith("abd"):
+            break  # Abdul Hai
         pieces = pieces[:-1]
     return pieces
 

@@ -9,6 +9,7 @@ from bot.interview.understanding.letters import folded, plain, skeleton
 from bot.interview.understanding.tables import read_table
 
 MIN_CONSONANTS = 3
+MIN_LETTERS = 6  # of a shorter word the consonants tell too little: "sirf" is "only", and no Sharif
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +39,7 @@ def is_known(word: str) -> bool:
     return (
         word.startswith(_ends("beginning"))
         or word.endswith(_ends("end"))
-        or (word.isascii() and skeleton(word) in _skeletons())
+        or (len(word) >= MIN_LETTERS and word.isascii() and skeleton(word) in _skeletons())
     )
 
 

@@ -20,7 +20,7 @@ from bot.interview.understanding.name_claims import (
     is_strange,
     without_places,
 )
-from bot.interview.understanding.name_frames import Clause, clauses_of
+from bot.interview.understanding.name_frames import Clause, clauses_of, without_copula
 from bot.interview.understanding.name_genitives import genitive
 from bot.interview.understanding.name_kinds import Piece
 from bot.interview.understanding.name_marks import (
@@ -106,6 +106,8 @@ def _claimed(text: str, clauses: list[Clause], language: str) -> dict[str, list[
     parts = _gathered(clauses, language)
     if parts is None or not (parts.get("given") or _told_of_another(clauses)):
         return None  # also a father without a child, a nickname alone
+    if clauses[0].role:
+        parts["given"] = without_copula(parts["given"])  # "نام X ہے والد Y"
     cut = any(clause.role for clause in clauses) or len(parts) > 1
     for part in NAMED:
         parts[part], behind = without_places(parts.get(part, []), marks_of("tribe"))
