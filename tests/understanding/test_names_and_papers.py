@@ -64,6 +64,20 @@ def test_a_sentence_that_is_not_understood_is_left_whole_and_says_so():
     assert (meant.given, meant.reason) == (told, "sentence")
 
 
+def test_a_name_that_ends_like_a_verb_keeps_its_end_in_a_sentence():
+    assert understand_name("uska naam Abdul Hai hai", "ur").given == "Abdul Hai"
+
+
+def test_a_son_may_be_told_by_his_mother_and_then_no_father_is_claimed():
+    assert understand_name("زرینہ کا بیٹا منان", "ur").reason == "sentence"
+    assert understand_name("عبداللہ کا بیٹا منان", "ur").father == "عبداللہ"
+
+
+def test_a_number_with_a_figure_too_few_is_no_phone_of_another_country():
+    assert understand_paper("0333-765432", "en", TODAY).reason
+    assert understand_paper("0915 123 4567", "en", TODAY).normalised == "+989151234567"
+
+
 def test_a_name_whose_first_word_is_no_known_one_stays_whole_and_says_so():
     meant = understand_name("Qwertyu Khan Sasoli", "en")
 

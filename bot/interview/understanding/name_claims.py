@@ -126,7 +126,8 @@ def _tells(pieces: list[Piece], language: str, cut: bool, last: bool) -> bool:
             return True
     if cut and language == "fa" and pieces and last and _is_spoken(pieces[-1].plain):
         return True
-    return cut and len(pieces) > 1 and "is" in kinds_of(pieces[-1].plain)
+    end = len(pieces) - 1
+    return cut and end > 0 and "is" in kinds_of(pieces[end].plain) and not _is_in_names(pieces, end, language)
 
 
 def _is_spoken(word: str) -> bool:
