@@ -28,7 +28,7 @@ PARTNERS = (
     PartnerOffer(id="p" * 20, names={"en": "A Partner With A Very Long Name Indeed", "ur": LONG[:60]}),
     PartnerOffer(id="q" * 20, names={"en": "A Partner", "ur": "ایک ساتھی"}),
 )
-NUDGES = ("unclear", "future", "impossible", "which", "partly", "type", "year")
+NUDGES = ("unclear", "future", "impossible", "which", "partly", "type", "year", "wrong")
 MANY_PLACES = {
     "position": "place",
     "nudge": "which",

@@ -14,17 +14,15 @@ from bot.interview.lanes import is_recent
 from bot.interview.path import Step, current, decided, next_key, step_by_key
 from bot.interview.places_told import (
     looks_mistyped,
-    number_shown,
     numbers_in,
     place_chosen,
     place_in,
-    place_shown,
     places_near,
     places_offered,
 )
 from bot.interview.questions import Kind
+from bot.interview.readings import reading_shown
 from bot.interview.state import ASIDE, DateTold, Earlier, FileTold, Given, Interview, Overlay, Told
-from bot.interview.text import Listed, When
 from bot.interview.turns import Located
 
 Result = tuple[Interview, tuple[Act, ...]]
@@ -32,7 +30,7 @@ COLLECTING = (Kind.ACCOUNT, Kind.FILES)
 TAKES_NOTHING = (Kind.PAGE, Kind.LANGUAGE, Kind.READ_BACK)
 MEANT_ANEW = (Kind.DATE, Kind.PLACE, Kind.NUMBERS, Kind.CHOICE, Kind.SURE, Kind.CONSENT)
 REFUSALS = ("unclear", "future", "impossible")
-NOTHING_ASKED: dict[str, Any] = {"nudge": "", "candidates": (), "places": ()}
+NOTHING_ASKED: dict[str, Any] = {"nudge": "", "candidates": (), "places": (), "doubtful": ()}
 KEPT = {"photo": "kept_photo", "voice": "kept_voice", "audio": "kept_voice"}
 
 
@@ -78,22 +76,13 @@ def settle(interview: Interview, step: Step, given: Given, today: date | None = 
     said = next((option.says for option in chosen if option.says), "")
     if said:
         return interview, (Say(said), Ask())
+    read = reading_shown(interview, given)
+    if read is not None:
+        interview = interview.model_copy(update={"doubtful": (step.key, interview.position)})
     if step.question.kind is Kind.DATE and interview.recent:
-        return interview, (Say("recent"), Ask())
-    if given.date is not None and interview.position != "date_sure":
-        return interview, (
-            Say("saved"),
-            Say("date_understood", {"date": When(given.date.edtf, given.date.calendar)}),
-            Ask(),
-        )
-    if given.place is not None and (shown := place_shown(given.place.id)) is not None:
-        return interview, (Say("saved"), Say("place_understood", {"place": shown}), Ask())
-    if given.numbers:
-        return interview, (
-            Say("saved"),
-            Say("numbers_understood", {"numbers": Listed(tuple(number_shown(one) for one in given.numbers))}),
-            Ask(),
-        )
+        return interview, (Say("recent"), *((read,) if read else ()), Ask())
+    if read is not None:
+        return interview, (Say("saved"), read, Ask())
     return interview, (Say("saved_heavy" if step.question.heavy else "saved"), Ask())
 
 
@@ -113,6 +102,16 @@ def reopen(interview: Interview, key: str) -> Interview:
     if key not in interview.answers:
         return interview
     return interview.with_given(key, replaced(interview.given(key), settled=False))
+
+
+def misread(interview: Interview, step: Step) -> Interview:
+    """Ask again what was understood wrongly. The words stay; only what was read into them goes."""
+    given = interview.given(step.key)
+    bare = given.model_copy(update={"date": None, "place": None, "numbers": (), "settled": False})
+    if step.question.kind is Kind.DATE:
+        interview = reopen(interview, "date_sure")
+    asked = {**NOTHING_ASKED, "position": step.key, "nudge": "wrong" if given.words else ""}
+    return interview.with_given(step.key, bare).model_copy(update=asked)
 
 
 def keep_aside(interview: Interview, what: Told | FileTold) -> Interview:

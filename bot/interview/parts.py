@@ -24,10 +24,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Screen:
-    """Paragraphs to read, and rows of buttons in reading order."""
+    """Paragraphs to read, and rows of buttons in reading order. A row is drawn on as many lines as it needs."""
 
     paragraphs: tuple[Line, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    columns: int = 2  # buttons on one line at most
 
     @property
     def buttons(self) -> tuple[Button, ...]:

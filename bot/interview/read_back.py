@@ -41,7 +41,7 @@ def read_back_screen(interview: Interview, here: Step) -> Screen:
         )
     listing = Text("\n".join("{" f"l{at}" "}" for at in range(len(lines))), {f"l{at}": line for at, line in enumerate(lines)})  # fmt: skip
     buttons = [Button(f"edit:{step.number}", title_of(interview, step)) for step in told]
-    rows: list[tuple[Button, ...]] = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    rows: list[tuple[Button, ...]] = [tuple(buttons)] if buttons else []
     rows.append((Button("send", msg("Send"), option=True),))
     if interview.early or interview.given("more").choices in (("no",), ("enough",)):
         rows.append((Button("more", msg("Tell more first"), option=True),))

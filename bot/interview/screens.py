@@ -6,6 +6,7 @@ Actions name the question they belong to by its number, so that a button of long
     a:<n>:<option>   answer          m:<n>:<option>   toggle one of several
     go:<n>           page read       done:<n>         finished collecting
     skip:<n>  back:<n>  keep:<n>     edit:<n>         from the read-back
+    wrong:<n>:<m>    understood wrongly, when it had been said m times before
     stop on open hide clean help safer erase erase:yes early enough more send begin receipt lang:<code>
 """
 
@@ -15,7 +16,7 @@ import locales
 from bot.interview.names_told import asked_again, told_with_name
 from bot.interview.pages import language_button, page
 from bot.interview.parts import Button, Screen
-from bot.interview.path import Step, current, is_offered, may_send_early, previous_key, prompt_of
+from bot.interview.path import Step, current, is_offered, may_send_early, previous_key, prompt_of, step_by_key
 from bot.interview.persons import fill
 from bot.interview.places_told import place_shown
 from bot.interview.questions import Kind, Option
@@ -31,6 +32,7 @@ SPOKEN_DATE = (
     "impossible",
     "which",
     "partly",
+    "wrong",
 )  # words are kept and can stay as they are
 
 # Made once: they stand under nearly every question.
@@ -40,7 +42,12 @@ THAT_IS_RIGHT, YES_TYPED = msg("Yes, that is right"), msg("yes; y; ok")
 NONE_OF_THESE, AS_WRITTEN = msg("None of these: keep my words"), msg("Keep it as I wrote it")
 STOP = Button("stop", msg("Stop for now"), also=msg("stop"))
 ENOUGH = Button("enough", msg("Go to the end"))
-EARLY = Button("early", msg("Send what I have now"))
+EARLY = Button("early", msg("Send this much now"))
+NOT_THIS = {
+    Kind.DATE: msg("Not this date"),
+    Kind.PLACE: msg("Not this place"),
+    Kind.NUMBERS: msg("Not this number"),
+}
 
 
 def screen(interview: Interview) -> Screen:
@@ -52,7 +59,7 @@ def screen(interview: Interview) -> Screen:
         return language_screen(step.question.prompt)
     if step.question.kind is Kind.READ_BACK:
         return read_back_screen(interview, step)
-    return Screen(_paragraphs(interview, step), _rows(interview, step))
+    return Screen(_paragraphs(interview, step), _rows(interview, step), step.question.columns)
 
 
 def buttons_only(interview: Interview) -> Screen:
@@ -127,7 +134,9 @@ def _option_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
     ]
     if told_with_name(interview, step.key):
         buttons.insert(0, Button(f"a:{step.number}:told", THAT_IS_RIGHT, also=YES_TYPED, option=True))
-    rows = [tuple(buttons[at : at + question.columns]) for at in range(0, len(buttons), question.columns)]
+    rows: list[tuple[Button, ...]] = (
+        [tuple(buttons)] if question.columns > 1 and buttons else [(button,) for button in buttons]
+    )
     return [*_place_rows(interview, step), *rows] if question.kind is Kind.PLACE else rows
 
 
@@ -149,8 +158,9 @@ def _place_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
         for at, place in shown
         if place is not None
     ]
-    if rows and interview.given(step.key).words:
-        rows.append((Button(f"a:{step.number}:keep", NONE_OF_THESE, option=True),))
+    if interview.given(step.key).words and (rows or interview.nudge == "wrong"):
+        label = NONE_OF_THESE if rows else AS_WRITTEN
+        rows.append((Button(f"a:{step.number}:keep", label, option=True),))
     return rows
 
 
@@ -185,7 +195,7 @@ def _action(step: Step, option: Option) -> str:
 
 
 def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
-    """Give the ways round a question: back, skip, stop, send now."""
+    """Give the ways round a question: back, skip, stop, not understood rightly, send now."""
     first: list[Button] = []
     if previous_key(interview) != step.key:
         first.append(Button(f"back:{step.number}", BACK))
@@ -195,12 +205,22 @@ def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
     rows = [tuple(first)] if first else []
     if step.question.kind is Kind.PAGE:
         return rows
-    second = [STOP]
+    second = [STOP, *_doubt(interview, step)]
     if step.question.second and not interview.editing:
         second.append(ENOUGH)
     elif may_send_early(interview) and not interview.editing:
         second.append(EARLY)
     return [*rows, tuple(second)]
+
+
+def _doubt(interview: Interview, step: Step) -> list[Button]:
+    """Give the button that says that what was just understood is not right, where that was just shown."""
+    key, *shown_at = interview.doubtful or ("",)
+    read = step_by_key(interview, key)
+    given = interview.given(key)
+    if read is None or shown_at != [step.key] or not given.read:
+        return []
+    return [Button(f"wrong:{read.number}:{len(given.earlier)}", NOT_THIS[read.question.kind])]
 
 
 __all__ = ["Button", "Screen", "language_screen", "screen"]

@@ -33,13 +33,20 @@ SENTENCES: Mapping[str, Text] = {
         "I do not find this day in the calendar. Please look at it once more. Or I keep it as you said it."
     ),
     "date_which": msg("This can mean more than one day. Which one is it?"),
+    "date_wrong": msg(
+        "I misunderstood. Please say it in another way. For example: 5 March 2024, or: two years ago. Or I keep it as you said it."
+    ),
     "date_partly": msg("I am not sure that I understood all of it. Did you mean this?"),
     "place_understood": msg("I understood: {place}."),
+    "place_wrong": msg(
+        "I misunderstood. Please write the name of the town or village in another way. Or I keep it as you wrote it."
+    ),
     "place_which": msg("I may know this place. Is it one of these? Your own words are kept in any case."),
     "place_near": critical(
         "I did not keep this location. Is it one of these districts? You can also write the name of the town or village."
     ),
     "numbers_understood": msg("I recognised: {numbers}. It is locked; only the last digits are shown."),
+    "numbers_wrong": msg("I misunderstood. Please send the number once more. Or I keep it as you wrote it."),
     "numbers_mistyped": msg(
         "A digit of this number may be wrong or missing. Please look at it once more and send it again. Or I keep it as you wrote it."
     ),

@@ -27,7 +27,7 @@ from bot.interview.words import Words, load_words
 
 SPOKEN_KINDS = ("voice", "audio")
 PERSON = msg("this person")
-NUDGES = ("unclear", "future", "impossible", "which", "type", "year")
+NUDGES = ("unclear", "future", "impossible", "which", "type", "year", "wrong")
 SILENT = (Overlay.HIDDEN, Overlay.RESUMING, Overlay.LANGUAGE)  # nothing, a number, the first question again
 A_CHILD = "10"
 _MARKS = str.maketrans("", "", FSI + LRI + PSI + RLM)

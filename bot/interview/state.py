@@ -109,6 +109,11 @@ class Given(Kept, frozen=True, kw_only=True):
     earlier: tuple[Earlier, ...] = ()
 
     @property
+    def read(self) -> bool:
+        """Say whether something was understood of the words, which may be wrong."""
+        return bool(self.date or self.place or self.numbers)
+
+    @property
     def empty(self) -> bool:
         """Say whether nothing at all was given here."""
         return not (self.words or self.choices or self.files or self.date or self.place)
@@ -127,6 +132,7 @@ class Interview(Kept, frozen=True, kw_only=True):
     nudge: str = ""  # how the current question is to be put, see screens.py
     candidates: tuple[DateTold, ...] = ()  # what an unclear date may have meant
     places: tuple[str, ...] = ()  # what an unclear place may have meant, by the gazetteer's ids
+    doubtful: tuple[str, ...] = ()  # a question whose words were just read, and where that is shown
     editing: bool = False  # came from the read-back and returns there
     early: bool = False  # "send what I have now": only what is needed is still asked
     recent: bool = False  # it happened in the last days: only what is needed first is asked

@@ -7,10 +7,28 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.interview.acts import Ask, Hide, Say
-from bot.interview.answering import NOTHING_ASKED, Result, advance, choose_place, replaced, settle
+from bot.interview.answering import (
+    NOTHING_ASKED,
+    Result,
+    advance,
+    choose_place,
+    misread,
+    replaced,
+    settle,
+)
 from bot.interview.names_told import told_with_name
 from bot.interview.page_taps import FIRM, SIMPLE, speak
-from bot.interview.path import Step, current, is_offered, previous_key, settled, step_by_number, steps
+from bot.interview.path import (
+    Step,
+    applies,
+    current,
+    is_offered,
+    previous_key,
+    settled,
+    step_by_key,
+    step_by_number,
+    steps,
+)
 from bot.interview.persons import fill
 from bot.interview.places_told import PLACE_OPTIONS
 from bot.interview.questions import Kind
@@ -70,8 +88,8 @@ def _answer(interview: Interview, step: Step, option: str, told: Told | None, to
     if known is None or not is_offered(interview, known):
         return interview, (Ask(),)
     if step.question.kind is Kind.SURE and option == "wrong":
-        back = interview.model_copy(update={"position": "date", "nudge": "type"})
-        return back, (Ask(),)
+        date_step = step_by_key(interview, "date")
+        return (misread(interview, date_step) if date_step else interview), (Ask(),)
     words = (told,) if told else ()
     if step.question.kind is Kind.CONSENT and not given.settled:
         # What was said before the tap belongs to this decision and stays with it.
@@ -171,6 +189,19 @@ def _keep(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) 
     return advance(interview), (Ask(),)
 
 
+def _wrong(interview: Interview, step: Step, earlier: str, _t: Told | None, _d: date) -> Result:
+    """Ask again what was read wrongly, also from a button of long ago, unless it was said anew since.
+
+    earlier: how often it had been said before; so a tap twice does not undo the better answer.
+    """
+    given = interview.given(step.key)
+    if not given.read or earlier != str(len(given.earlier)) or not applies(interview, step):
+        return (interview, (Ask(),)) if _is_here(interview, step) else _late(interview)
+    home = current(interview).question.kind is Kind.READ_BACK
+    asked = misread(interview, step)
+    return asked.model_copy(update={"editing": interview.editing or home}), (Ask(),)
+
+
 def _edit(interview: Interview, step: Step, _o: str, _t: Told | None, _d: date) -> Result:
     if current(interview).question.kind is not Kind.READ_BACK:
         return _late(interview)
@@ -188,4 +219,5 @@ NUMBERED: dict[str, Callable[[Interview, Step, str, Told | None, date], Result]]
     "back": _back,
     "keep": _keep,
     "edit": _edit,
+    "wrong": _wrong,
 }

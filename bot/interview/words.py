@@ -8,9 +8,10 @@ from left to right; rows of buttons are reversed, because the chat draws them fr
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -24,8 +25,9 @@ from bot.interview.text import FSI, PSI, RLM, Line, Listed, Named, Text, Value, 
 
 CHOSEN = "✓ "
 BESIDE = " · "  # between unapproved words and those of the language they fall back to
-SURELY_NARROW = 18  # characters, of whatever script
-MAX_SHARED_LABEL = 20  # characters; Source: half the width of a 390 px phone in Telegram's button font.
+# Characters of a label that shares its line with one or with two others.
+# Source: half and a third of the width of a 390 px phone in Telegram's button font.
+MAX_SHARED_LABEL = {1: math.inf, 2: 20, 3: 12}
 
 
 @dataclass(frozen=True)
@@ -165,26 +167,33 @@ def render_rows(
 ) -> tuple[tuple[RenderedButton, ...], ...]:
     """Give a screen's buttons as they are drawn, from left to right.
 
-    Buttons share a row only where all their labels are short: a phone cuts off what does not fit.
+    Buttons share a line only where all their labels are short: a phone cuts off what does not fit.
     """
     numbers = {button.action: str(at) for at, button in enumerate(what.options, start=1)} if numbered else {}
     rows: list[tuple[RenderedButton, ...]] = []
     for row in what.rows:
         drawn = tuple(RenderedButton(_label(button, words, numbers), button.action) for button in row)
-        if len(drawn) > 1 and any(map(_is_wide, map(_widest, row, drawn))):
-            rows += [(button,) for button in drawn]
-        else:
-            rows.append(drawn[::-1] if words.locale.rtl else drawn)
+        widths = [_width(_widest(*one)) for one in zip(row, drawn, strict=True)]
+        lines = _filled(drawn, widths, what.columns)
+        rows.extend(line[::-1] if words.locale.rtl else line for line in lines)
     return tuple(rows)
+
+
+def _filled(
+    drawn: Sequence[RenderedButton], widths: Sequence[float], columns: int
+) -> Iterator[tuple[RenderedButton, ...]]:
+    """Fill line after line, in order, with as many buttons as fit whole."""
+    start, most = 0, max(columns, 2)
+    for end in range(1, len(drawn) + 1):
+        taken = end - start + 1  # with the next one
+        if end == len(drawn) or taken > most or max(widths[start : end + 1]) > MAX_SHARED_LABEL[taken]:
+            yield tuple(drawn[start:end])
+            start = end
 
 
 def _widest(button: Button, drawn: RenderedButton) -> str:
     """Give a label with the tick it may get, so that no button moves under the finger when one is ticked."""
     return CHOSEN + drawn.label if button.ticks and not button.chosen else drawn.label
-
-
-def _is_wide(label: str) -> bool:
-    return len(label) > SURELY_NARROW and _width(label) > MAX_SHARED_LABEL
 
 
 def _width(label: str) -> float:

@@ -19,13 +19,22 @@ def _core(key: str, *unless: Together, own: tuple[Text, ...] = ()) -> Question:
 
 
 _date, _place, _who, _account = (former(key) for key in ("date", "place", "who_took", "account"))
+# The short names first, so that a phone draws three on a line; what is rare or vague comes last.
+_WHO = (
+    *("fc", "ctd", "army", "police", "levies", "rangers", "intelligence", "coast_guard"),
+    *("plain", "armed_men", "iran", "afghan", "other", "dont_know"),
+)
 
 EVENT = (
     _core("date", own=(msg("When were you taken?"), _date.prompt[1])),
     _core("date_sure"),
     replace(_core("place", own=(msg("Where were you taken?"), _place.prompt[1])), kind=Kind.PLACE),
     _core("place_type", RECENT),
-    _core("who_took", own=(msg("Who do you believe took you?"), _who.prompt[1])),
+    replace(
+        _core("who_took", own=(msg("Who do you believe took you?"), _who.prompt[1])),
+        options=tuple(sorted(_who.options, key=lambda option: _WHO.index(option.key))),
+        columns=3,
+    ),
     Question(
         "taken_with",
         Kind.CHOICE,
