@@ -210,6 +210,8 @@ def _way_rows(interview: Interview, step: Step) -> list[tuple[Button, ...]]:
         second.append(ENOUGH)
     elif may_send_early(interview) and not interview.editing:
         second.append(EARLY)
+    if len(first) == 1 and len(second) == 1:
+        return [(*first, *second)]
     return [*rows, tuple(second)]
 
 
