@@ -42,7 +42,7 @@ THAT_IS_RIGHT, YES_TYPED = msg("Yes, that is right"), msg("yes; y; ok")
 NONE_OF_THESE, AS_WRITTEN = msg("None of these: keep my words"), msg("Keep it as I wrote it")
 STOP = Button("stop", msg("Stop for now"), also=msg("stop"))
 ENOUGH = Button("enough", msg("Go to the end"))
-EARLY = Button("early", msg("Send this much now"))
+EARLY = Button("early", msg("Send it as it is"))
 NOT_THIS = {
     Kind.DATE: msg("Not this date"),
     Kind.PLACE: msg("Not this place"),

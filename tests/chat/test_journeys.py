@@ -243,7 +243,7 @@ async def test_what_is_spoken_to_the_first_page_is_kept_over_a_restart_and_is_in
         for label in ("Continue", "Go on", "Go on", "Yes, let us begin", "My son"):
             await tap(phone, label)
         await tell(phone, "Zahid Farzi")
-        await tap(phone, "Send this much now")
+        await tap(phone, "Send it as it is")
         for label in ("Yes", "Yes", "Send"):
             await tap(phone, label)
         await files_settled(intake)

@@ -146,7 +146,7 @@ async def test_who_never_began_can_begin_with_what_was_written(
         for label in ("Continue", "Go on", "Go on", "Yes, let us begin", "My brother"):
             await tap(phone, label)
         await tell(phone, "Naseer")
-        await tap(phone, "Send this much now")
+        await tap(phone, "Send it as it is")
         await tap(phone, "Yes")
         await tap(phone, "Yes")
         await up_to_read_back(phone)

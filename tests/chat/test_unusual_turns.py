@@ -100,7 +100,7 @@ async def test_an_edited_message_changes_its_answer_and_keeps_the_first(
     await phone.edit(sent["message_ids"][0] if "message_ids" in sent else sent["message_id"], "Zahid")
     screen = await phone.wait()
     assert "changed message" in screen.text
-    await tap(phone, "Send this much now")
+    await tap(phone, "Send it as it is")
     for _ in range(2):
         await tap(phone, "Yes")
     await up_to_read_back(phone)

@@ -117,7 +117,7 @@ async def test_consent_not_asked_or_refused_is_not_consent(
 ) -> None:
     """Sending early asks for keeping and reading only."""
     await up_to_place(phone)
-    await tap(phone, "Send this much now")
+    await tap(phone, "Send it as it is")
     await tap(phone, "Yes")
     screen = await tap(phone, "No")
     assert "Send" in screen.buttons
