@@ -16,10 +16,11 @@ from bot.chat.quiet import failed
 from bot.chat.sentences import say
 from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting
-from bot.chat.visits import hand_over_late
+from bot.chat.visits import drop_late, hand_over_late
 from bot.chat.wire.pages import Page
 from bot.interview.acts import Ask
 from bot.interview.state import Overlay
+from storage.errors import Conflict
 from storage.team import TeamKey
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,21 @@ class Arrivals:
                 pause = min(60.0, pause * 2)
 
     async def _settle(self, wanted: Wanted, fetched: Fetched | None) -> bool:
+        try:
+            return await self._settle_once(wanted, fetched)
+        except Conflict:
+            # The case was taken back while its file was under way, or another chat has sent the same draft.
+            return await self._settle_once(wanted, fetched, too_late=True)
+
+    async def _settle_once(self, wanted: Wanted, fetched: Fetched | None, *, too_late: bool = False) -> bool:
         async with self.batches.db.read() as session:
             sitting = self.batches.sitting(wanted.chat_id, session, asyncio.Lock())
             key, draft = await self._owner(sitting, wanted)
             if key is None or draft is None:
                 return False
             _note(draft, wanted.name, fetched)
+            if too_late:
+                drop_late(sitting, draft, wanted.name)
             await self._go_on(sitting, key, draft, failed=fetched is None)
         async with self.batches.db.begin() as session:
             await sitting.write(session)

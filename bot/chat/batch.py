@@ -30,16 +30,15 @@ from bot.chat.keys_in_memory import KeysInMemory
 from bot.chat.locks import ChatLocks
 from bot.chat.notices.room import Reading
 from bot.chat.quiet import failed
-from bot.chat.sentences import usable_language
+from bot.chat.settling import settle
 from bot.chat.shares import Share, all_or_first_error, by_chat, numbers_of, without
-from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting, reading, write_together
 from bot.chat.visits import reading_cases
 from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
 from storage.database import Database
 from storage.drafts import DraftCipher, draft_id
 from storage.envelope import MAX_PLAIN_BYTES
-from storage.errors import BlobStoreFailed, Conflict, DatabaseFailed, StorageError
+from storage.errors import BlobStoreFailed, DatabaseFailed, StorageError
 from storage.intake import load_drafts, mark_handled, park, was_handled
 from storage.sealing import PARKED_ABOUT, Purpose, seal
 from storage.team import TeamKey
@@ -163,11 +162,7 @@ class Batches:
                 await all_or_first_error(self._take(share, table) for share in shares)
             await self._commit(shares)
             for share in shares:
-                try:
-                    await self._settle(share)
-                except Exception as error:
-                    # It is committed; a page that is lost is drawn again at the next turn.
-                    failed(log, "a page was lost after its commit", error)
+                await self._settle(share)
 
     def _granted(self, updates: list[Any]) -> dict[int, int]:
         """Say how many of its updates each chat may have taken, before any work is done for them."""
@@ -240,20 +235,34 @@ class Batches:
 
     async def _commit_alone(self, share: Share) -> None:
         try:
-            try:
-                await self._commit_one(share)
-            except Conflict:
-                # Two chats with one draft's key took it at once. From what the first left, the turns can be taken.
-                async with self.db.read() as session:
-                    await self._take(share, _Table(session, asyncio.Lock(), NOTHING_KNOWN, NOTHING_READY))
-                await self._commit_one(share)
+            await self._commit_one(share)
         except WORLD_FAILED:
             raise
-        except Exception as error:
-            # A case withdrawn meanwhile, a draft grown too large: one chat's trouble, kept for a person to look at.
-            failed(log, "a chat's turns could not be kept; they are parked", error)
-            share.sitting, share.parked = None, share.taken()
-            await self._commit_one(share)
+        except Exception:
+            await self._turn_by_turn(share)
+
+    async def _turn_by_turn(self, share: Share) -> None:
+        """Take and keep a chat's turns one by one, each from what the one before left; park only what still fails.
+
+        Turns of one batch may contradict each other in the vault: a case withdrawn and added to, one draft sent
+        from two chats in the same moment. None of them may take the others along.
+        """
+        for update, read in zip(share.taken(), share.read, strict=True):
+            turn = Share(share.chat_id, [update], read=[read])
+            try:
+                async with self.db.read() as session:
+                    await self._take(turn, _Table(session, asyncio.Lock(), NOTHING_KNOWN, NOTHING_READY))
+                await self._commit_one(turn)
+            except WORLD_FAILED:
+                raise
+            except Exception as error:
+                # A draft grown too large: one turn's trouble, kept for a person to look at.
+                failed(log, "a chat's turn could not be kept; it is parked", error)
+                turn.sitting, turn.parked = None, [update]
+                await self._commit_one(turn)
+            await self._settle(turn)
+        await self._commit_one(Share(share.chat_id, share.updates[len(share.taken()) :]))
+        share.sitting, share.parked, share.ignored = None, [], []
 
     async def _commit_one(self, share: Share) -> None:
         async with self.db.begin() as session:
@@ -271,24 +280,11 @@ class Batches:
         return seal(plain, self.team_key, purpose=Purpose.PARKED, about=PARKED_ABOUT)
 
     async def _settle(self, share: Share) -> None:
-        """After the commit: remember, send, fetch, delete."""
+        """Show what became of a share. It is committed: a page that is lost is drawn again at the next turn."""
         if share.parked:
             self.parked_so_far += len(share.parked)
             log.error("updates were parked", extra={"now": len(share.parked), "so_far": self.parked_so_far})
-        if share.sitting is not None:
-            if share.parked:
-                share.sitting.show(said_page("parked", _language(share.sitting)))
-            await self.aftermath.follow(share.sitting)
-        elif share.parked and share.chat_id is not None and share.chat_id > 0:
-            language = self.memory.of(share.chat_id).language or "en"
-            self.aftermath.show(share.chat_id, said_page("parked", language))
-        for ignored in share.ignored:
-            self.aftermath.ignore(ignored)
-        person = share.chat_id is not None and share.chat_id > 0
-        if share.shed and person and self.budgets.may_tell(share.chat_id or 0):
-            language = self.memory.of(share.chat_id or 0).language or "en"
-            self.aftermath.show(share.chat_id or 0, said_page("too_fast", language))
-
-
-def _language(sitting: Sitting) -> str:
-    return sitting.language or usable_language(sitting.language_hint)
+        try:
+            await settle(share, self.aftermath, self.memory, self.budgets)
+        except Exception as error:
+            failed(log, "a page was lost after its commit", error)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat.deposit import attachments
 from bot.chat.draft import Draft, LateFiles, OpenVisit
 from bot.chat.sitting import Sitting
-from bot.interview.acts import AddToCase
+from bot.interview.acts import Act, AddToCase
 from bot.interview.reporting import to_addition
 from bot.interview.visit import Looked, Seen
 from storage.errors import CannotOpen, ReceiptMistyped
@@ -149,6 +149,27 @@ def hand_over(sitting: Sitting, draft: Draft, visit: OpenVisit, act: AddToCase, 
     for name in act.files:
         if name not in late:
             draft.files.pop(name, None)  # The blob belongs to the case now.
+
+
+def drop_additions(sitting: Sitting, draft: Draft, acts: tuple[Act, ...]) -> None:
+    """Let go of files that were told to a case which takes nothing any more."""
+    for name in [name for act in acts if isinstance(act, AddToCase) for name in act.files]:
+        _drop(sitting, draft, name)
+
+
+def drop_late(sitting: Sitting, draft: Draft, name: str) -> None:
+    """Let go of all that one late file was told with: its case was taken back before it came."""
+    for late in [late for late in draft.late if name in late.files]:
+        draft.late.remove(late)
+        for each in late.files:
+            _drop(sitting, draft, each)
+
+
+def _drop(sitting: Sitting, draft: Draft, name: str) -> None:
+    file = draft.files.pop(name, None)
+    sitting.dropped_files.append(name)
+    if file is not None and file.blob_id is not None:
+        sitting.doomed_blobs.append(file.blob_id)
 
 
 def hand_over_late(sitting: Sitting, draft: Draft, team_key: TeamKey) -> None:

@@ -182,3 +182,18 @@ def digits_in(text: str) -> str:
     found = re.search(r"\d{4}(?: \d{4}){4}", text)
     assert found is not None, "no receipt was shown"
     return found[0].replace(" ", "")
+
+
+def carried(screen: Screen, label: str) -> str:
+    """Give what a button of the newest page carries."""
+    newest = next(message for message in reversed(screen.messages) if message.data)
+    return newest.data[[each for row in newest.rows for each in row].index(label)]
+
+
+def tapped_in(number: int, phone: Phone, data: str) -> dict[str, Any]:
+    """Give a tap as Telegram delivers it, for a batch made by hand."""
+    person = {"id": phone.chat_id, "is_bot": False, "first_name": "A"}
+    chat = {"id": phone.chat_id, "type": "private", "first_name": "A"}
+    message = {"message_id": 1, "date": 1_800_000_000, "chat": chat, "text": "?"}
+    query = {"id": str(number), "from": person, "message": message, "data": data, "chat_instance": "1"}
+    return {"update_id": number, "callback_query": query}

@@ -20,7 +20,17 @@ from storage.quiet import fall_quiet, let_go
 from storage.receipts import format_receipt, new_receipt
 from storage.sealing import seal_for_mailbox
 from storage.tables import MailboxMessage
-from tests.chat.chat_cast import Vault, digits_in, picture, tap, tell, up_to_place, up_to_read_back
+from tests.chat.chat_cast import (
+    Vault,
+    carried,
+    digits_in,
+    picture,
+    tap,
+    tapped_in,
+    tell,
+    up_to_place,
+    up_to_read_back,
+)
 from tests.interview.interview_cast import BEGIN, go_on, held
 from tests.interview.test_interview_lanes import tapped
 
@@ -149,6 +159,53 @@ async def test_taking_the_report_back_needs_two_yes_and_works_at_once(
 
     assert "received" == before.state
     assert "withdrawn" == after.state
+
+
+async def test_who_adds_after_another_holder_took_the_report_back_is_told_so(
+    receipt: str, other: Phone, phone: Phone, vault: Vault
+) -> None:
+    """Words and files: nothing is kept for a case that takes nothing any more, and nothing is parked."""
+    await visit(other, receipt)
+    await tap(other, "Add something")
+    await tell(other, "He was seen in Turbat.")
+    await other.photo(picture())
+    await other.wait(settle=0.5)
+    await visit(phone, receipt)
+    await tap(phone, "Take my report back")
+    await tap(phone, "Yes, take it back")
+    await tap(phone, "Yes, I am sure")
+
+    told = await tap(other, "Done")
+
+    assert "took your report back" in told.text
+    assert [] == await vault.additions()
+    assert [] == await vault.parked()
+    assert [] == [path for path in (vault.home.root / "blobs").rglob("*") if path.is_file()]
+
+
+async def test_two_holders_of_one_number_in_the_same_moment_do_not_undo_each_other(
+    intake: Intake, receipt: str, other: Phone, phone: Phone, vault: Vault
+) -> None:
+    """One takes the report back while the other adds: the one is done, the other is told, in either order."""
+    await visit(other, receipt)
+    await tap(other, "Add something")
+    adding = await tell(other, "He was seen in Turbat.")
+    await visit(phone, receipt)
+    await tap(phone, "Take my report back")
+    sure = await tap(phone, "Yes, take it back")
+
+    await intake.batches.handle(
+        [
+            tapped_in(901, phone, carried(sure, "Yes, I am sure")),
+            tapped_in(902, other, carried(adding, "Done")),
+        ]
+    )
+    told = await other.wait_for("took your report back")
+
+    (case,) = await vault.cases()
+    assert "withdrawn" == case.state
+    assert "Add something" not in told.buttons
+    assert [] == await vault.parked()
 
 
 async def test_consent_can_be_taken_back_alone(receipt: str, other: Phone, vault: Vault) -> None:
