@@ -27,7 +27,7 @@ CHOSEN = "✓ "
 BESIDE = " · "  # between unapproved words and those of the language they fall back to
 # The width of a label that shares its line with one or with two others, in letters of Arabic script.
 # Source: half and a third of a message on a 390 px phone, measured in a browser.
-MAX_SHARED_LABEL = {1: math.inf, 2: 20.0, 3: 11.8}
+MAX_SHARED_LABEL = {1: math.inf, 2: 19.85, 3: 11.8}
 # Latin letters differ more: an "m" is three times an "i". Source: the advances of Noto Sans, in the same measure.
 _LATIN_WIDTHS = {
     sign: width
