@@ -134,7 +134,7 @@ class Interview(Kept, frozen=True, kw_only=True):
     places: tuple[str, ...] = ()  # what an unclear place may have meant, by the gazetteer's ids
     doubtful: tuple[str, ...] = ()  # a question whose words were just read, and where that is shown
     editing: bool = False  # came from the read-back and returns there
-    early: bool = False  # "send what I have now": only what is needed is still asked
+    early: bool = False  # "send it as it is": only what is needed is still asked
     recent: bool = False  # it happened in the last days: only what is needed first is asked
     repeated: tuple[str, ...] = ()  # questions whose answers were told with the person before this one
 
