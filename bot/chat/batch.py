@@ -31,7 +31,7 @@ from bot.chat.locks import ChatLocks
 from bot.chat.notices.room import Reading
 from bot.chat.quiet import failed
 from bot.chat.settling import settle
-from bot.chat.shares import Share, all_or_first_error, by_chat, numbers_of, without
+from bot.chat.shares import Share, all_or_first_error, apart, by_chat, numbers_of, without
 from bot.chat.sitting import Sitting, reading, write_together
 from bot.chat.visits import reading_cases
 from bot.chat.wire.incoming import Ignored, Incoming, chat_id_of, read_update
@@ -155,6 +155,7 @@ class Batches:
                         share.shed = max(0, len(share.updates) - granted[share.chat_id])
                 for share in shares:
                     share.read = [self._read(update) for update in share.taken()]
+                shares, behind = apart(shares, self._keys)
                 ready = {key: DraftCipher(key) for share in shares for key in self._keys(share)}
                 ids = [cipher.id for cipher in ready.values()]
                 rows = await load_drafts(session, ids)
@@ -162,6 +163,9 @@ class Batches:
                 await all_or_first_error(self._take(share, table) for share in shares)
             await self._commit(shares)
             for share in shares:
+                await self._settle(share)
+            for share in behind:
+                await self._turn_by_turn(share)
                 await self._settle(share)
 
     def _granted(self, updates: list[Any]) -> dict[int, int]:

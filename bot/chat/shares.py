@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,23 @@ def without(shares: list[Share], handled: set[int]) -> list[Share]:
                 seen.add(number)
         share.updates = fresh
     return [share for share in shares if share.updates]
+
+
+def apart(
+    shares: list[Share], keys_of: Callable[[Share], Iterable[bytes]]
+) -> tuple[list[Share], list[Share]]:
+    """Set aside the chats that come with the key of a draft which another chat of this batch has in hand.
+
+    No family's phone does that; but two copies of one draft, taken at once, would overwrite each other.
+    """
+    claimed: set[bytes] = set()
+    together: list[Share] = []
+    behind: list[Share] = []
+    for share in shares:
+        keys = set(keys_of(share))
+        (behind if keys & claimed else together).append(share)
+        claimed |= keys
+    return together, behind
 
 
 async def all_or_first_error(works: Any) -> None:

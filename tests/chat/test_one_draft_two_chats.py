@@ -26,3 +26,25 @@ async def test_two_chats_that_send_one_draft_in_the_same_moment_make_one_report(
     assert 1 == len(await vault.reports())
     assert [] == await vault.parked()
     assert digits_in(hers.text) == digits_in(theirs.text)
+
+
+async def test_an_answer_from_a_second_chat_does_not_bring_back_a_draft_that_was_just_sent(
+    intake: Intake, phone: Phone, standin_url: str, vault: Vault
+) -> None:
+    """The receipt stays in the draft's place, and sending once more shows it again."""
+    await up_to_place(phone)
+    shown = await up_to_read_back(phone)
+    send = carried(shown, "Send")
+    newest = next(message for message in reversed(shown.messages) if message.data)
+    change = next(data for data in newest.data if data != send)
+    async with await Phone.pick_up(standin_url, name="Other") as other:
+        await other.start()
+        await other.wait()
+        await intake.batches.handle([tapped_in(911, phone, send), tapped_in(912, other, change)])
+        first = digits_in((await phone.wait_for("receipt")).text)
+        await intake.batches.handle([tapped_in(913, other, send)])
+        second = digits_in((await other.wait_for("receipt")).text)
+
+    assert first == second
+    assert 1 == len(await vault.reports())
+    assert [] == await vault.parked()
