@@ -54,6 +54,12 @@ class Arrivals:
             return await self._settle_once(wanted, fetched, too_late=True)
 
     async def _settle_once(self, wanted: Wanted, fetched: Fetched | None, *, too_late: bool = False) -> bool:
+        memory = self.batches.memory.of(wanted.chat_id)
+        keys = {wanted.draft_key, memory.draft_key, memory.held_key} - {None}
+        async with self.batches.drafts.hold(map(hash, keys)):
+            return await self._noted(wanted, fetched, too_late=too_late)
+
+    async def _noted(self, wanted: Wanted, fetched: Fetched | None, *, too_late: bool) -> bool:
         async with self.batches.db.read() as session:
             sitting = self.batches.sitting(wanted.chat_id, session, asyncio.Lock())
             key, draft = await self._owner(sitting, wanted)

@@ -77,6 +77,7 @@ class Batches:
     stop: asyncio.Event
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     budgets: Budgets = field(default_factory=Budgets)
+    drafts: ChatLocks = field(default_factory=ChatLocks)  # by draft key; always taken after those by chat
     parked_so_far: int = 0
     handled_so_far: int = 0
     seen: Callable[[list[Any]], None] = lambda _updates: None
@@ -131,7 +132,10 @@ class Batches:
                 return
 
     async def _keep_some(self, chats: list[tuple[int, bytes]]) -> None:
-        async with self.locks.hold(chat_id for chat_id, _key in chats):
+        async with (
+            self.locks.hold(chat_id for chat_id, _key in chats),
+            self.drafts.hold(hash(key) for _chat_id, key in chats),
+        ):
             sittings = []
             async with self.db.read() as session:
                 ids = {draft_id(key) for _chat_id, key in chats}
@@ -150,23 +154,28 @@ class Batches:
         async with self.locks.hold(share.chat_id for share in shares if share.chat_id is not None):
             async with self.db.read() as session:
                 shares = without(shares, await was_handled(session, numbers_of(shares)))
-                for share in shares:
-                    if share.chat_id is not None:
-                        share.shed = max(0, len(share.updates) - granted[share.chat_id])
-                for share in shares:
-                    share.read = [self._read(update) for update in share.taken()]
-                shares, behind = apart(shares, self._keys)
-                ready = {key: DraftCipher(key) for share in shares for key in self._keys(share)}
-                ids = [cipher.id for cipher in ready.values()]
-                rows = await load_drafts(session, ids)
-                table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids}, ready)
-                await all_or_first_error(self._take(share, table) for share in shares)
-            await self._commit(shares)
             for share in shares:
-                await self._settle(share)
-            for share in behind:
-                await self._turn_by_turn(share)
-                await self._settle(share)
+                if share.chat_id is not None:
+                    share.shed = max(0, len(share.updates) - granted[share.chat_id])
+                share.read = [self._read(update) for update in share.taken()]
+            # A key that somebody carried into another chat must not let two copies of one draft be kept.
+            async with self.drafts.hold(hash(key) for share in shares for key in self._keys(share)):
+                await self._take_and_keep(shares)
+
+    async def _take_and_keep(self, shares: list[Share]) -> None:
+        together, behind = apart(shares, self._keys)
+        async with self.db.read() as session:
+            ready = {key: DraftCipher(key) for share in together for key in self._keys(share)}
+            ids = [cipher.id for cipher in ready.values()]
+            rows = await load_drafts(session, ids)
+            table = _Table(session, asyncio.Lock(), {row_id: rows.get(row_id) for row_id in ids}, ready)
+            await all_or_first_error(self._take(share, table) for share in together)
+        await self._commit(together)
+        for share in together:
+            await self._settle(share)
+        for share in behind:
+            await self._turn_by_turn(share)
+            await self._settle(share)
 
     def _granted(self, updates: list[Any]) -> dict[int, int]:
         """Say how many of its updates each chat may have taken, before any work is done for them."""

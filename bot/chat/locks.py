@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 
 class ChatLocks:
-    """Locks by chat. Several are always taken in one order, so that two holders cannot wait for each other."""
+    """Locks by chat, or by any other number. Several are always taken in one order, so that two holders cannot wait for each other."""
 
     def __init__(self) -> None:
         self._locks: dict[int, asyncio.Lock] = {}
