@@ -26,7 +26,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.errors import Unhandled
 from bot.chat.handover import keep_keys, replace_process, take_keys
 from bot.chat.keys_in_memory import KeysInMemory
-from bot.chat.locks import ChatLocks
+from bot.chat.locks import Locks
 from bot.chat.media import FileKeeper
 from bot.chat.notices.room import NoticeRoom
 from bot.chat.notices.telling import Telling
@@ -80,7 +80,7 @@ async def run_intake(settings: IntakeSettings) -> None:
     waiting = asyncio.create_task(_stop_after(again, stop))
     async with await Database.open(settings.database_url) as db:
         intake = Intake.build(settings, db, stop, memory)
-        warm_up(offers(settings), datetime.now(UTC).date())
+        warm_up(intake.batches.conversation.partners, datetime.now(UTC).date())
         await intake.run()
     waiting.cancel()
     if again.is_set():
@@ -139,7 +139,7 @@ class Intake:
                 duress_words(settings.duress_words),
             ),
             memory=memory,
-            locks=ChatLocks(),
+            locks=Locks(),
             aftermath=aftermath,
             bot_id=wire.bot_id,
             kept_for=settings.draft_kept_for,

@@ -16,7 +16,7 @@ from bot.chat.quiet import failed
 from bot.chat.sentences import say
 from bot.chat.showing import said_page
 from bot.chat.sitting import Sitting
-from bot.chat.visits import drop_late, hand_over_late
+from bot.chat.visits import drop_late, hand_over_late, reading_cases
 from bot.chat.wire.pages import Page
 from bot.interview.acts import Ask
 from bot.interview.state import Overlay
@@ -47,27 +47,22 @@ class Arrivals:
                 pause = min(60.0, pause * 2)
 
     async def _settle(self, wanted: Wanted, fetched: Fetched | None) -> bool:
-        try:
-            return await self._settle_once(wanted, fetched)
-        except Conflict:
-            # The case was taken back while its file was under way, or another chat has sent the same draft.
-            return await self._settle_once(wanted, fetched, too_late=True)
-
-    async def _settle_once(self, wanted: Wanted, fetched: Fetched | None, *, too_late: bool = False) -> bool:
         memory = self.batches.memory.of(wanted.chat_id)
         keys = {wanted.draft_key, memory.draft_key, memory.held_key} - {None}
         async with self.batches.drafts.hold(map(hash, keys)):
-            return await self._noted(wanted, fetched, too_late=too_late)
+            try:
+                return await self._noted(wanted, fetched)
+            except Conflict:
+                return await self._noted(wanted, fetched)  # A case may have been taken back in this moment.
 
-    async def _noted(self, wanted: Wanted, fetched: Fetched | None, *, too_late: bool) -> bool:
+    async def _noted(self, wanted: Wanted, fetched: Fetched | None) -> bool:
         async with self.batches.db.read() as session:
             sitting = self.batches.sitting(wanted.chat_id, session, asyncio.Lock())
             key, draft = await self._owner(sitting, wanted)
             if key is None or draft is None:
                 return False
             _note(draft, wanted.name, fetched)
-            if too_late:
-                drop_late(sitting, draft, wanted.name)
+            await drop_late(sitting, draft, wanted.name, reading_cases(session, asyncio.Lock()))
             await self._go_on(sitting, key, draft, failed=fetched is None)
         async with self.batches.db.begin() as session:
             await sitting.write(session)

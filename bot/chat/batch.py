@@ -27,7 +27,7 @@ from bot.chat.budget import Budgets
 from bot.chat.conversation import Conversation
 from bot.chat.errors import ChatError, Unhandled
 from bot.chat.keys_in_memory import KeysInMemory
-from bot.chat.locks import ChatLocks
+from bot.chat.locks import Locks
 from bot.chat.notices.room import Reading
 from bot.chat.quiet import failed
 from bot.chat.settling import settle
@@ -70,14 +70,14 @@ class Batches:
     team_key: TeamKey
     conversation: Conversation
     memory: KeysInMemory
-    locks: ChatLocks
+    locks: Locks
     aftermath: Aftermath
     bot_id: int
     kept_for: timedelta
     stop: asyncio.Event
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     budgets: Budgets = field(default_factory=Budgets)
-    drafts: ChatLocks = field(default_factory=ChatLocks)  # by draft key; always taken after those by chat
+    drafts: Locks = field(default_factory=Locks)  # by draft key; always taken after those by chat
     parked_so_far: int = 0
     handled_so_far: int = 0
     seen: Callable[[list[Any]], None] = lambda _updates: None

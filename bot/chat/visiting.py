@@ -9,13 +9,12 @@ from bot.chat.draft import Draft, OpenVisit
 from bot.chat.sentences import say
 from bot.chat.showing import page_of
 from bot.chat.sitting import Sitting
-from bot.chat.visits import Guesses, ReadCase, drop_additions, hand_over, look_up, withdraw
+from bot.chat.visits import Guesses, ReadCase, closed_as, drop_additions, hand_over, look_up, withdraw
 from bot.chat.wire.pages import Page
 from bot.interview.acts import Act, AddToCase, Ask, CleanUp, CloseVisit, LookUp, Withdraw
 from bot.interview.state import PartnerOffer
 from bot.interview.turns import Turn
 from bot.interview.visit import Seen, Stage, Visit, visit_step
-from storage.states import ERASED, WITHDRAWN
 from storage.team import TeamKey
 
 
@@ -53,11 +52,11 @@ class Visiting:
         after: Visit | None = None,
     ) -> tuple[Act, ...]:
         if visit.tag is not None and any(isinstance(act, AddToCase) for act in acts):
-            found = await read_case(bytes.fromhex(visit.tag))
-            if found is not None and found[0].state in (WITHDRAWN, ERASED):
+            closed = await closed_as(bytes.fromhex(visit.tag), read_case)
+            if closed is not None:
                 # Somebody who holds the same number took the report back meanwhile; nothing can be added to it.
                 drop_additions(sitting, draft, acts)
-                visit.state = visit.state.at(Stage.HOME, state=found[0].state, question=None)
+                visit.state = visit.state.at(Stage.HOME, state=closed, question=None)
                 return (Ask(),)
         for act in acts:
             if isinstance(act, AddToCase):

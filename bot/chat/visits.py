@@ -157,12 +157,22 @@ def drop_additions(sitting: Sitting, draft: Draft, acts: tuple[Act, ...]) -> Non
         _drop(sitting, draft, name)
 
 
-def drop_late(sitting: Sitting, draft: Draft, name: str) -> None:
-    """Let go of all that one late file was told with: its case was taken back before it came."""
+async def closed_as(tag: bytes, read_case: ReadCase) -> str | None:
+    """Say how a case was closed for good, WITHDRAWN or ERASED; None while it takes additions."""
+    found = await read_case(tag)
+    return found[0].state if found is not None and found[0].state in (WITHDRAWN, ERASED) else None
+
+
+async def drop_late(sitting: Sitting, draft: Draft, name: str, read_case: ReadCase) -> None:
+    """Let go of all that one late file was told with, where its case was taken back before it came."""
     for late in [late for late in draft.late if name in late.files]:
-        draft.late.remove(late)
-        for each in late.files:
-            _drop(sitting, draft, each)
+        if await closed_as(bytes.fromhex(late.tag), read_case) is not None:
+            draft.late.remove(late)
+            for each in late.files:
+                _drop(sitting, draft, each)
+            sitting.dropped_files.remove(
+                name
+            )  # it is not under way any more; who brings it must not be broken off
 
 
 def _drop(sitting: Sitting, draft: Draft, name: str) -> None:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -51,6 +53,11 @@ async def other(standin_url: str) -> AsyncIterator[Phone]:
     """Another phone of the family."""
     async with await Phone.pick_up(standin_url, name="Bilal") as held:
         yield held
+
+
+def blobs_of(vault: Vault) -> list[str]:
+    """Name what lies in the blob store."""
+    return [path.name for path in Path(vault.home.blobs_url).iterdir()]
 
 
 async def visit(phone: Phone, typed: str) -> object:
@@ -180,7 +187,40 @@ async def test_who_adds_after_another_holder_took_the_report_back_is_told_so(
     assert "took your report back" in told.text
     assert [] == await vault.additions()
     assert [] == await vault.parked()
-    assert [] == [path for path in (vault.home.root / "blobs").rglob("*") if path.is_file()]
+    assert [] == blobs_of(vault)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+async def test_a_file_that_comes_late_is_added_unless_its_report_was_taken_back_meanwhile(
+    intake: Intake, receipt: str, other: Phone, phone: Phone, vault: Vault, taken_back: bool
+) -> None:
+    """The permission and the refusal: it is kept for a report that is there, and let go of after it was taken back."""
+    comes = asyncio.Event()
+
+    async def slowly(_file_id: str) -> AsyncIterator[bytes]:
+        await comes.wait()
+        yield picture()
+
+    intake.wire.fetch = slowly  # type: ignore[method-assign]
+    await visit(other, receipt)
+    await tap(other, "Add something")
+    await other.photo(picture())
+    await other.wait(settle=0.3)
+    await tap(other, "Done")
+    if taken_back:
+        await visit(phone, receipt)
+        await tap(phone, "Take my report back")
+        await tap(phone, "Yes, take it back")
+        await tap(phone, "Yes, I am sure")
+    comes.set()
+    for _ in range(100):
+        if not intake.keeper._running and (taken_back or await vault.additions()):
+            break
+        await asyncio.sleep(0.05)
+
+    assert ([] if taken_back else [1]) == [len(one.attachments) for one in await vault.additions()]
+    assert (0 if taken_back else 1) == len(blobs_of(vault))
+    assert [] == await vault.parked()
 
 
 async def test_two_holders_of_one_number_in_the_same_moment_do_not_undo_each_other(
